@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Configuration;
+
+// The platform, drawn. An arrow is a WithReference; "waits for" is a WaitFor.
+var builder = DistributedApplication.CreateBuilder(args);
+
+// Secrets: generated once, then kept. The operator registers partners; the vault key wraps the keys of people's contact details.
+var operatorKey = builder.AddParameter("operator-key", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
+var vaultKey = builder.AddParameter("vault-key", new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true);
+
+// What everything stands on.
+var broker = builder.AddRabbitMQ("broker").WithDataVolume();
+var postgres = builder.AddPostgres("postgres").WithDataVolume();
+var mail = builder.AddContainer("mail", "maildev/maildev", "2.2.1")
+    .WithHttpEndpoint(port: Port("mail"), targetPort: 1080)
+    .WithEndpoint(targetPort: 1025, name: "smtp", scheme: "smtp")
+    .WithHttpHealthCheck("/healthz")
+    .WithExternalHttpEndpoints();
+
+var gateway = builder.AddProject<Projects.Gateway>("gateway")
+    .WithHttpEndpoint(port: Port("gateway"))
+    .WithExternalHttpEndpoints();
+
+var directory = Service(builder.AddProject<Projects.Directory>("directory"), "directory");
+var scheduling = Service(builder.AddProject<Projects.Scheduling>("scheduling"), "scheduling");
+var credits = Service(builder.AddProject<Projects.Credits>("credits"), "credits");
+var notification = Service(builder.AddProject<Projects.Notification>("notification"), "notification")
+    .WithEnvironment("Vault__Key", vaultKey)
+    .WithEnvironment("Smtp__Url", mail.GetEndpoint("smtp"))
+    .WaitFor(mail);
+
+gateway
+    .WithReference(postgres.AddDatabase("gateway-db"), connectionName: "database")
+    .WithReference(directory).WithReference(scheduling).WithReference(credits).WithReference(notification)
+    .WithEnvironment("Operator__Key", operatorKey)
+    .WithEnvironment("Vault__Key", vaultKey)
+    .WithHttpHealthCheck("/health/ready")
+    .WaitFor(postgres).WaitFor(directory).WaitFor(scheduling).WaitFor(credits).WaitFor(notification);
+
+builder.Build().Run();
+
+// Every service: a database of its own, the broker, the gateway's keys to verify tokens with, as many replicas as the region asks for.
+IResourceBuilder<ProjectResource> Service(IResourceBuilder<ProjectResource> service, string name) => service
+    .WithHttpEndpoint()
+    .WithReference(postgres.AddDatabase($"{name}-db"), connectionName: "database")
+    .WithReference(broker)
+    .WithReference(gateway)
+    .WithReplicas(builder.Configuration.GetValue($"Replicas:{name}", 1))
+    .WithHttpHealthCheck("/health/ready")
+    .WaitFor(postgres).WaitFor(broker);
+
+// A fixed port where one was asked for, else any free one.
+int? Port(string endpoint) => builder.Configuration.GetValue<int?>($"Ports:{endpoint}");

@@ -1,0 +1,84 @@
+using Dapper;
+using Entraide.ServiceDefaults.Messaging;
+using Npgsql;
+
+namespace Entraide.ServiceDefaults.Data;
+
+/// <summary>
+/// One transaction of a use case: its changes and its messages take effect together or not at all. Nothing is published from here:
+/// messages become rows of the outbox, and the relay sends them once the commit stands.
+/// A consumer finds it already open: the inbox began it and commits it, together with the record that the message was taken in.
+/// </summary>
+public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IAsyncDisposable
+{
+    readonly List<OutgoingMessage> messages = [];
+    NpgsqlConnection? connection;
+    NpgsqlTransaction? transaction;
+
+    /// <summary>The open connection, for what Dapper cannot say; begins the transaction if need be.</summary>
+    public async Task<NpgsqlConnection> ConnectionAsync(CancellationToken cancellationToken)
+    {
+        if (connection is null)
+        {
+            connection = await source.OpenConnectionAsync(cancellationToken);
+            transaction = await connection.BeginTransactionAsync(cancellationToken);
+        }
+
+        return connection;
+    }
+
+    /// <summary>Runs <paramref name="sql"/> and says how many rows it changed.</summary>
+    public async Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
+        await (await ConnectionAsync(cancellationToken)).ExecuteAsync(Command(sql, parameters, cancellationToken));
+
+    /// <summary>The only row of <paramref name="sql"/>, or the default of <typeparamref name="T"/> where there is none.</summary>
+    public async Task<T?> FindAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+        await (await ConnectionAsync(cancellationToken)).QuerySingleOrDefaultAsync<T>(Command(sql, parameters, cancellationToken));
+
+    /// <summary>All rows of <paramref name="sql"/>.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+        (await (await ConnectionAsync(cancellationToken)).QueryAsync<T>(Command(sql, parameters, cancellationToken))).AsList();
+
+    /// <summary>Tells whoever subscribes that something happened, once this commits. At least once, in no promised order.</summary>
+    public void Publish<TEvent>(TEvent @event) where TEvent : class => messages.Add(outbox.Event(@event));
+
+    /// <summary>Asks the service that owns <typeparamref name="TCommand"/> to act, once this commits. It waits until that service has a queue.</summary>
+    public void Send<TCommand>(TCommand command) where TCommand : class => messages.Add(outbox.Command(command));
+
+    /// <summary>Makes changes and messages stand.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        if (connection is null && messages.Count == 0)
+        {
+            return;
+        }
+
+        await outbox.StoreAsync(await ConnectionAsync(cancellationToken), messages, cancellationToken);
+        await transaction!.CommitAsync(cancellationToken);
+        await DisposeAsync();
+        if (messages.Count > 0)
+        {
+            outbox.Wake();
+            messages.Clear();
+        }
+    }
+
+    /// <summary>Undoes what was not committed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (transaction is not null)
+        {
+            await transaction.DisposeAsync();
+            transaction = null;
+        }
+
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+            connection = null;
+        }
+    }
+
+    CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
+        new(sql, parameters, transaction, cancellationToken: cancellationToken);
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json.Serialization;
+using Entraide.ServiceDefaults.Problems;
+
+namespace Entraide.ServiceDefaults.Identity;
+
+/// <summary>One public key as published at <c>/.well-known/jwks.json</c> (RFC 7517): EC, P-256.</summary>
+public sealed record Jwk(
+    [property: JsonPropertyName("kty")] string KeyType,
+    [property: JsonPropertyName("crv")] string Curve,
+    [property: JsonPropertyName("x")] string X,
+    [property: JsonPropertyName("y")] string Y,
+    [property: JsonPropertyName("kid")] string KeyId,
+    [property: JsonPropertyName("use")] string Use = "sig",
+    [property: JsonPropertyName("alg")] string Algorithm = "ES256");
+
+/// <summary>The published set.</summary>
+public sealed record JwkSet([property: JsonPropertyName("keys")] IReadOnlyList<Jwk> Keys);
+
+/// <summary>Finds the key that a token names.</summary>
+public interface IVerificationKeys
+{
+    /// <summary>The key called <paramref name="keyId"/>, or null where there is none.</summary>
+    ValueTask<ECDsa?> FindAsync(string keyId, CancellationToken cancellationToken);
+}
+
+/// <summary>The gateway's keys, fetched when a token names one that is not known yet, and not more than once in five seconds.</summary>
+sealed class GatewayKeys(IHttpClientFactory clients, TimeProvider time) : IVerificationKeys
+{
+    internal const string Client = "gateway-keys";
+    static readonly TimeSpan NotMoreOftenThan = TimeSpan.FromSeconds(5);
+
+    readonly ConcurrentDictionary<string, ECDsa> known = new();
+    readonly SemaphoreSlim fetching = new(1, 1);
+    long? lastFetch;
+
+    public async ValueTask<ECDsa?> FindAsync(string keyId, CancellationToken cancellationToken)
+    {
+        if (known.TryGetValue(keyId, out var key))
+        {
+            return key;
+        }
+
+        await fetching.WaitAsync(cancellationToken);
+        try
+        {
+            // Invented key ids must not turn into a flood of requests to the gateway.
+            if (!known.ContainsKey(keyId) && (lastFetch is not { } last || time.GetElapsedTime(last) > NotMoreOftenThan))
+            {
+                await FetchAsync(cancellationToken);
+                lastFetch = time.GetTimestamp();
+            }
+        }
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new Problem(ProblemKind.Unavailable, "Tokens cannot be verified just now. Try again shortly.");
+        }
+        finally
+        {
+            fetching.Release();
+        }
+
+        return known.GetValueOrDefault(keyId);
+    }
+
+    async Task FetchAsync(CancellationToken cancellationToken)
+    {
+        var set = await clients.CreateClient(Client).GetFromJsonAsync<JwkSet>("/.well-known/jwks.json", cancellationToken);
+        foreach (var jwk in set?.Keys ?? [])
+        {
+            if (jwk is { KeyType: "EC", Curve: "P-256" })
+            {
+                known.TryAdd(jwk.KeyId, ECDsa.Create(new ECParameters
+                {
+                    Curve = ECCurve.NamedCurves.nistP256,
+                    Q = new ECPoint { X = System.Buffers.Text.Base64Url.DecodeFromChars(jwk.X), Y = System.Buffers.Text.Base64Url.DecodeFromChars(jwk.Y) },
+                }));
+            }
+        }
+    }
+}

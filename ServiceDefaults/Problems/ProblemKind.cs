@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Entraide.ServiceDefaults.Problems;
+
+/// <summary>
+/// One kind of failure a caller can meet (RFC 9457). <paramref name="Name"/> is the stable end of the <c>type</c> URI;
+/// it never changes once published.
+/// </summary>
+public sealed record ProblemKind(string Name, int Status, string Title)
+{
+    /// <summary>The problem's <c>type</c>: a URN, because it identifies and need not resolve.</summary>
+    public string Type => $"urn:entraide:problem:{Name}";
+
+    public static readonly ProblemKind Malformed = new("malformed", StatusCodes.Status400BadRequest, "The request could not be read.");
+    public static readonly ProblemKind Invalid = new("invalid", StatusCodes.Status422UnprocessableEntity, "The request was read, but some of it is not valid.");
+    public static readonly ProblemKind Unauthenticated = new("unauthenticated", StatusCodes.Status401Unauthorized, "A valid access token is needed.");
+    public static readonly ProblemKind Forbidden = new("insufficient-scope", StatusCodes.Status403Forbidden, "The access token does not carry the scope this needs.");
+    public static readonly ProblemKind NotFound = new("not-found", StatusCodes.Status404NotFound, "There is nothing here.");
+    public static readonly ProblemKind MethodNotAllowed = new("method-not-allowed", StatusCodes.Status405MethodNotAllowed, "This resource does not know that method.");
+    public static readonly ProblemKind Conflict = new("conflict", StatusCodes.Status409Conflict, "The state of the resource does not allow this.");
+    public static readonly ProblemKind TooLarge = new("too-large", StatusCodes.Status413PayloadTooLarge, "The request is larger than this route takes.");
+    public static readonly ProblemKind UnsupportedMediaType = new("unsupported-media-type", StatusCodes.Status415UnsupportedMediaType, "The body is not of a type this route takes.");
+    public static readonly ProblemKind TooMany = new("too-many-requests", StatusCodes.Status429TooManyRequests, "Too many requests.");
+    public static readonly ProblemKind Internal = new("internal", StatusCodes.Status500InternalServerError, "Something failed on our side.");
+    public static readonly ProblemKind BadGateway = new("bad-gateway", StatusCodes.Status502BadGateway, "A part of the platform did not answer.");
+    public static readonly ProblemKind Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "A part of the platform is not available just now.");
+    public static readonly ProblemKind GatewayTimeout = new("gateway-timeout", StatusCodes.Status504GatewayTimeout, "A part of the platform took too long to answer.");
+
+    static readonly Dictionary<int, ProblemKind> ByStatus = new ProblemKind[]
+    {
+        Malformed, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, Conflict, TooLarge, UnsupportedMediaType,
+        Invalid, TooMany, Internal, BadGateway, Unavailable, GatewayTimeout,
+    }.ToDictionary(kind => kind.Status);
+
+    /// <summary>The kind for a bare status that some middleware set, so that no failure leaves without a body.</summary>
+    public static ProblemKind Of(int status) => ByStatus.TryGetValue(status, out var kind)
+        ? kind
+        : new ProblemKind($"http-{status}", status, "The request failed.");
+}

@@ -1,0 +1,57 @@
+using System.Reflection;
+using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
+using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Jobs;
+using Entraide.ServiceDefaults.Problems;
+using Entraide.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Entraide.ServiceDefaults;
+
+/// <summary>What every process of the platform has in common: telemetry, health, problem documents, strict JSON, time.</summary>
+public static class ServiceHost
+{
+    /// <summary>Adds the defaults that need no database: the gateway and the services both call it (the services through <see cref="AddService"/>).</summary>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string name)
+    {
+        builder.Services.AddKestrelLimits();
+        builder.AddTelemetry(name);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddStrictJson();
+        builder.Services.AddProblemDocuments();
+        builder.Services.AddHealthChecks();
+        // A stop has to end well within the ten seconds the orchestrator grants.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds everything a service with a database of its own needs: the defaults, the connection string <c>database</c>,
+    /// the migrations embedded in <paramref name="migrations"/>, callers' tokens and periodic jobs.
+    /// </summary>
+    public static WebApplicationBuilder AddService(this WebApplicationBuilder builder, string name, Assembly migrations)
+    {
+        builder.AddServiceDefaults(name);
+        builder.AddDatabase(migrations);
+        builder.AddCallerIdentity();
+        builder.Services.AddSingleton<LeaseTable>();
+        return builder;
+    }
+
+    /// <summary>Puts the defaults in front of the endpoints, in the one order in which they work.</summary>
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        app.UseRequestSpans();
+        app.UseProblemDocuments();
+        app.UseRouting();
+        app.UseMiddleware<RouteSpans>();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        return app;
+    }
+}
