@@ -1,0 +1,28 @@
+using Entraide.Credits.Accounts;
+using Entraide.Credits.Holds;
+using Entraide.Credits.Programmes;
+using Entraide.ServiceDefaults;
+using Entraide.ServiceDefaults.Jobs;
+using Entraide.ServiceDefaults.Messaging;
+
+namespace Entraide.Credits;
+
+/// <summary>The credits service: programmes, accounts, holds and the double-entry ledger.</summary>
+public static class CreditsService
+{
+    /// <summary>Builds the service; <paramref name="args"/> are configuration, as on the command line.</summary>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddService("credits", typeof(CreditsService).Assembly);
+        builder.AddMessaging("credits", typeof(CreditsService).Assembly);
+        builder.Services.AddPeriodicJob<ExpireHolds>("expire-holds", TimeSpan.FromSeconds(5));
+
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        var api = app.MapGroup("/v1/credits").WithTags("Credits");
+        api.MapProgrammes();
+        api.MapAccounts();
+        return app;
+    }
+}

@@ -1,0 +1,3 @@
+using Entraide.Credits;
+
+CreditsService.Build(args).Run();

@@ -1,0 +1,15 @@
+using Entraide.ServiceDefaults.Identity;
+
+namespace Entraide.Credits.Programmes;
+
+static class ProgrammeEndpoints
+{
+    internal static void MapProgrammes(this RouteGroupBuilder api)
+    {
+        var programmes = api.MapGroup("/programmes");
+        programmes.MapPost("/", CreateProgramme.HandleAsync).RequireScope("credits.write");
+        programmes.MapGet("/{id:guid}", GetProgramme.HandleAsync).RequireScope("credits.read");
+        programmes.MapPost("/{id:guid}/grants", GrantCredits.HandleAsync).RequireScope("credits.write");
+        programmes.MapGet("/{id:guid}/report", ProgrammeReport.HandleAsync).RequireScope("credits.read");
+    }
+}

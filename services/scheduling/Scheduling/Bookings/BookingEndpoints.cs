@@ -1,0 +1,21 @@
+using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Entraide.Scheduling.Bookings;
+
+static class BookingEndpoints
+{
+    internal static void MapBookings(this RouteGroupBuilder api)
+    {
+        var bookings = api.MapGroup("/bookings");
+        bookings.MapPost("/", RequestBooking.HandleAsync).RequireScope("scheduling.write");
+        bookings.MapGet("/{id:guid}", GetAsync).RequireScope("scheduling.read");
+        bookings.MapPost("/{id:guid}/cancel", CancelBooking.HandleAsync).RequireScope("scheduling.write");
+        bookings.MapPost("/{id:guid}/attendance", RecordAttendance.HandleAsync).RequireScope("scheduling.write");
+    }
+
+    static async Task<Ok<BookingView>> GetAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>
+        TypedResults.Ok(BookingView.Of(await Booking.FindAsync(database, caller.Partner, id, cancellationToken) ?? throw Problem.NotFound()));
+}

@@ -1,0 +1,30 @@
+using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Problems;
+
+namespace Entraide.Scheduling.Bookings;
+
+/// <summary>A booking as its partner sees it. Times are UTC.</summary>
+/// <param name="Reason">Why it was refused, cancelled or expired: a stable word.</param>
+/// <param name="Version">Rises with each change.</param>
+public sealed record BookingView(
+    Guid Id, Guid ParticipantId, Guid SupporterId, Guid ProgrammeId, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Modality, BookingState State, string? Reason, int Version)
+{
+    internal static BookingView Of(Booking booking) => new(
+        booking.Id, booking.ParticipantId, booking.SupporterId, booking.ProgrammeId, booking.StartsAt, booking.EndsAt, booking.Modality, booking.State, booking.Reason, booking.Version);
+
+    /// <summary>The booking, once it is neither requested nor held, or as it stands when <paramref name="atMost"/> has passed.</summary>
+    internal static async Task<BookingView> WaitForAsync(Database database, Guid partner, Guid id, TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var booking = await Booking.FindAsync(database, partner, id, cancellationToken) ?? throw Problem.NotFound();
+            if (booking.State is not (BookingState.Requested or BookingState.Held) || time.GetElapsedTime(started) >= atMost)
+            {
+                return Of(booking);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(10), time, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Entraide.Scheduling;
+
+SchedulingService.Build(args).Run();

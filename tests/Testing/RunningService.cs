@@ -1,0 +1,68 @@
+using System.Net.Http.Headers;
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Entraide.Testing;
+
+/// <summary>
+/// A whole service as it runs in production (its own <c>Program</c>'s <c>Build</c>), on a free port, with a database of its own on the real
+/// PostgreSQL and the real broker. Named states (<c>SchedulingWithOpenSlot</c>) build on it.
+/// </summary>
+public sealed class RunningService : IAsyncDisposable
+{
+    readonly WebApplication app;
+
+    RunningService(WebApplication app, TestGateway gateway, string database) => (this.app, Gateway, Database) = (app, gateway, database);
+
+    /// <summary>Issues the tokens it accepts.</summary>
+    public TestGateway Gateway { get; }
+
+    /// <summary>Connection string of its database.</summary>
+    public string Database { get; }
+
+    /// <summary>Its container, to look at what is registered.</summary>
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>Starts the service that <paramref name="build"/> builds from command-line arguments.</summary>
+    public static async Task<RunningService> StartAsync(Func<string[], WebApplication> build, Assembly testProject, params string[] settings)
+    {
+        var gateway = await TestGateway.StartAsync();
+        var database = await TestServers.CreateDatabaseAsync();
+        var app = build([
+            "--urls", "http://127.0.0.1:0",
+            $"--ConnectionStrings:database={database}",
+            $"--ConnectionStrings:broker={TestServers.Broker(testProject)}",
+            $"--services:gateway:http:0={gateway.Url}",
+            "--Logging:LogLevel:Default=Warning",
+            .. settings]);
+        await app.StartAsync();
+        var service = new RunningService(app, gateway, database);
+        using var http = service.Anonymous();
+        await Eventually.HoldsAsync(async () => (await http.GetAsync("/health/ready")).IsSuccessStatusCode, "the service is ready");
+        return service;
+    }
+
+    /// <summary>A client without a token.</summary>
+    public HttpClient Anonymous() => new() { BaseAddress = Url };
+
+    /// <summary>A client that calls for <paramref name="partner"/> with <paramref name="scope"/> (space-separated).</summary>
+    public HttpClient As(Guid partner, string scope)
+    {
+        var client = Anonymous();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Gateway.Token(partner, scope));
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        await Gateway.DisposeAsync();
+    }
+}
