@@ -1,0 +1,67 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Entraide.Demo;
+
+/// <summary>A partner's way to the platform: one host, one token.</summary>
+sealed class PartnerApi(Uri gateway) : IDisposable
+{
+    readonly HttpClient http = new() { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>The trace of the last request, as the gateway names it in its answer.</summary>
+    internal string? LastTrace { get; private set; }
+
+    internal async Task SignInAsync(string clientId, string secret, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token")
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials" }),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{clientId}:{secret}")));
+        var token = await SendAsync(request, cancellationToken);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token["access_token"]!);
+    }
+
+    internal Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+
+    internal Task<JsonNode> PostAsync(string path, JsonNode body, CancellationToken cancellationToken, string? prefer = null, string? bearer = null) =>
+        SendAsync(HttpMethod.Post, path, body, prefer, bearer, cancellationToken);
+
+    internal Task<JsonNode> PutAsync(string path, JsonNode body, CancellationToken cancellationToken) => SendAsync(HttpMethod.Put, path, body, null, null, cancellationToken);
+
+    internal async Task<JsonNode> UploadAsync(string path, string file, CancellationToken cancellationToken)
+    {
+        using var content = new StreamContent(File.OpenRead(file));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return await SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, cancellationToken);
+    }
+
+    Task<JsonNode> SendAsync(HttpMethod method, string path, JsonNode body, string? prefer, string? bearer, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+        if (prefer is not null)
+        {
+            request.Headers.Add("Prefer", prefer);
+        }
+
+        if (bearer is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        }
+
+        return SendAsync(request, cancellationToken);
+    }
+
+    async Task<JsonNode> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var response = await http.SendAsync(request, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        LastTrace = response.Headers.TryGetValues("traceresponse", out var values) ? values.First().Split('-')[1] : null;
+        return response.IsSuccessStatusCode
+            ? JsonNode.Parse(text)!
+            : throw new CheckFailed($"{request.Method} {request.RequestUri} answered {(int)response.StatusCode}: {text}");
+    }
+
+    public void Dispose() => http.Dispose();
+}
