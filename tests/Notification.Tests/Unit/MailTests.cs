@@ -1,0 +1,76 @@
+using Entraide.Notification.Deliveries;
+using Entraide.Notification.Mail;
+using Entraide.Notification.Participants;
+using NodaTime;
+using static Entraide.Notification.Tests.Unit.People;
+
+namespace Entraide.Notification.Tests.Unit;
+
+public sealed class MailTests
+{
+    static readonly Instant Start = At("2026-02-01T14:05");
+
+    static OutgoingMail Mail(string language, DeliveryKind kind, Words words = Words.Neutral) =>
+        OutgoingMail.Compose(Guid.Empty, "someone@example.org", InParis(ContactPolicy.Default with { Words = words }, language: language), kind, Start);
+
+    [Fact]
+    public void French()
+    {
+        var mail = Mail("fr", DeliveryKind.Reminder);
+        Assert.Equal("Rappel", mail.Subject);
+        Assert.Equal("Bonjour,\r\n\r\nRappel\u00a0: vous avez quelque chose de prévu le dimanche 1er février 2026 à 14:05.\r\n\r\nMessage automatique, merci de ne pas y répondre.\r\n", mail.Plain);
+        Assert.Contains("<html lang=\"fr\" dir=\"ltr\">", mail.Html);
+    }
+
+    [Fact]
+    public void English()
+    {
+        var mail = Mail("en", DeliveryKind.Confirmation);
+        Assert.Equal("Your appointment", mail.Subject);
+        Assert.Contains("Your appointment on Sunday 1 February 2026 at 14:05 is confirmed.", mail.Plain);
+    }
+
+    [Fact]
+    public void Arabic_runs_from_right_to_left_and_isolates_the_time()
+    {
+        var mail = Mail("ar", DeliveryKind.Confirmation);
+        Assert.Equal("موعدك", mail.Subject);
+        Assert.Contains("تم تأكيد موعدك يوم الأحد 1 فبراير 2026 الساعة \u206614:05\u2069.", mail.Plain);
+        Assert.Contains("<html lang=\"ar\" dir=\"rtl\">", mail.Html);
+        Assert.Contains("\u206614:05\u2069", mail.Html);
+    }
+
+    [Fact]
+    public void The_hour_is_the_persons_across_clock_changes()
+    {
+        string Hour(Instant start) => OutgoingMail.Compose(Guid.Empty, "a@example.org", InParis(language: "en"), DeliveryKind.Reminder, start).Plain;
+        Assert.Contains("Sunday 29 March 2026 at 01:30", Hour(Instant.FromUtc(2026, 3, 29, 0, 30)));
+        Assert.Contains("Sunday 29 March 2026 at 03:30", Hour(Instant.FromUtc(2026, 3, 29, 1, 30)));
+    }
+
+    [Theory]
+    [InlineData("fr")]
+    [InlineData("en")]
+    [InlineData("ar")]
+    public void Every_day_and_month_has_its_own_name(string language)
+    {
+        var first = new LocalDateTime(2026, 1, 5, 9, 0); // a Monday
+        Assert.Equal(7, Enumerable.Range(0, 7).Select(day => Wording.Of(language).When(first.PlusDays(day)).Split(' ')[language == "ar" ? 1 : 0]).Distinct().Count());
+        Assert.Equal(12, Enumerable.Range(0, 12).Select(month => Wording.Of(language).When(first.PlusMonths(month)).Split(' ')[language == "ar" ? 3 : 2]).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("fr", "pair-aidance")]
+    [InlineData("en", "peer-support")]
+    [InlineData("ar", "دعم الأقران")]
+    public void Who_asked_for_explicit_words_gets_them(string language, string word) =>
+        Assert.All(Enum.GetValues<DeliveryKind>(), kind => Assert.Contains(word, Mail(language, kind, Words.Explicit).Plain));
+
+    [Fact]
+    public void No_mail_links_or_loads_anything() => Assert.All(Wording.Languages, language => Assert.All(Enum.GetValues<DeliveryKind>(), kind =>
+    {
+        Assert.DoesNotContain("http", Mail(language, kind).Html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("src=", Mail(language, kind).Html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<a", Mail(language, kind).Html, StringComparison.OrdinalIgnoreCase);
+    }));
+}

@@ -1,0 +1,48 @@
+using Entraide.Notification.Deliveries;
+using Entraide.Notification.Mail;
+using Entraide.Notification.Participants;
+using Microsoft.Extensions.Configuration;
+using NodaTime;
+using static Entraide.Notification.Tests.Unit.People;
+
+namespace Entraide.Notification.Tests.Unit;
+
+/// <summary>Rule 2: a mail that somebody else sees names no service, no topic, no partner and no role.</summary>
+public sealed class NeutralWordsTests
+{
+    // Stems, so that every form of a word is found.
+    static readonly string[] Telling =
+    [
+        "entraide", "pair", "aidan", "aide", "soutien", "accompagn", "écoute", "santé", "mental", "psy", "thérap", "drogue", "sexe", "sexuel", "groupe", "atelier", "séance",
+        "associat", "partenaire", "bénévole", "crise", "rétabliss", "dépend", "addict", "soin", "médic", "patient", "crédit",
+        "peer", "support", "help", "health", "therap", "lgbt", "queer", "gay", "lesbian", "trans ", "sex", "drug", "group", "workshop", "session", "mentor", "ngo", "charity",
+        "partner", "volunteer", "crisis", "recovery", "clinic", "hospital", "counsel", "care", "treatment", "credit", "participant",
+        "دعم", "مساعد", "أقران", "نفسي", "صحة", "علاج", "مخدر", "جنس", "مثلي", "مجموعة", "جلسة", "أزمة", "إدمان", "تعافي", "شريك", "متطوع", "جمعية", "منظمة", "عيادة", "مستشفى", "رعاية", "مشارك",
+    ];
+
+    public static TheoryData<string> Languages => [.. Wording.Languages];
+
+    static string[] TellingWordsIn(string text) => [.. Telling.Where(word => text.Contains(word, StringComparison.OrdinalIgnoreCase))];
+
+    // Over a year of days, so that every name of a day and a month is looked at too.
+    static IEnumerable<string> Texts(string language, Words words) =>
+        from kind in Enum.GetValues<DeliveryKind>()
+        from day in Enumerable.Range(0, 365)
+        let mail = OutgoingMail.Compose(Guid.Empty, "someone@example.org", InParis(ContactPolicy.Default with { Words = words }, language: language), kind, At("2026-01-01T12:00") + Duration.FromDays(day))
+        select $"{mail.Subject}\n{mail.Plain}\n{System.Net.WebUtility.HtmlDecode(mail.Html)}";
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void No_neutral_mail_tells_what_it_is_about(string language) => Assert.All(Texts(language, Words.Neutral), text => Assert.Empty(TellingWordsIn(text)));
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void The_list_would_find_such_a_word(string language) => Assert.All(Texts(language, Words.Explicit), text => Assert.NotEmpty(TellingWordsIn(text)));
+
+    [Fact]
+    public void The_default_sender_tells_nothing()
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Smtp:Url", "smtp://localhost:25")]).Build();
+        Assert.Empty(TellingWordsIn(SmtpTransport.Sender(settings).ToString()));
+    }
+}

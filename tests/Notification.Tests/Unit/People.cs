@@ -1,0 +1,16 @@
+using Entraide.Notification.Participants;
+using NodaTime;
+
+namespace Entraide.Notification.Tests.Unit;
+
+/// <summary>People for decisions to be about.</summary>
+static class People
+{
+    internal static readonly DateTimeZone Paris = DateTimeZoneProviders.Tzdb["Europe/Paris"];
+
+    internal static readonly QuietHours Night = new(new LocalTime(21, 0), new LocalTime(8, 0));
+
+    internal static Recipient InParis(ContactPolicy? policy = null, bool hasEmail = true, string language = "fr") => new(language, Paris, policy ?? ContactPolicy.Default, hasEmail);
+
+    internal static Instant At(string parisTime) => Paris.AtStrictly(NodaTime.Text.LocalDateTimePattern.GeneralIso.Parse(parisTime + ":00").Value).ToInstant();
+}

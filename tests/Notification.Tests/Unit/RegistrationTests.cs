@@ -1,0 +1,106 @@
+using Entraide.Notification.Participants;
+using Entraide.ServiceDefaults.Problems;
+
+namespace Entraide.Notification.Tests.Unit;
+
+public sealed class RegistrationTests
+{
+    static readonly RegisterParticipant Valid = new("fr", "Europe/Paris", "someone@example.org");
+
+    static string[] FaultsOf(RegisterParticipant request) => [.. Assert.Throws<Problem>(() => request.Check()).Faults.Select(fault => fault.Pointer)];
+
+    static string[] FaultsOf(PolicyBody policy) => FaultsOf(Valid with { Policy = policy });
+
+    [Fact]
+    public void Without_a_policy_the_discreet_one_holds()
+    {
+        var policy = Valid.Check();
+        Assert.Equal((Words.Neutral, false, null), (policy.Words, policy.IWillContactYou, policy.QuietHours));
+        Assert.Equal([86400, 7200], policy.Reminders);
+    }
+
+    [Fact]
+    public void A_policy_comes_back_as_it_was_given()
+    {
+        var given = new PolicyBody(["email"], "explicit", ["PT24H", "PT90M"], new QuietHoursBody("21:00", "08:00"), true);
+        var back = PolicyBody.Of((Valid with { Policy = given }).Check());
+        Assert.Equal((given.Words, given.QuietHours, given.IWillContactYou), (back.Words, back.QuietHours, back.IWillContactYou));
+        Assert.Equal(given.Reminders, back.Reminders);
+    }
+
+    [Theory]
+    [InlineData("someone@example.org")]
+    [InlineData("some.one+tag@sub.example.org")]
+    [InlineData("o'neil_1@xn--bcher-kva.example")]
+    public void An_ordinary_address_is_taken(string email) => Assert.NotNull((Valid with { Email = email }).Check());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("someone")]
+    [InlineData("someone@localhost")]
+    [InlineData("someone@example.org\r\nBcc: other@example.org")]
+    [InlineData("someone@example.org\n")]
+    [InlineData("some\0one@example.org")]
+    [InlineData("some one@example.org")]
+    [InlineData("\"some one\"@example.org")]
+    [InlineData("a@example.org,b@example.org")]
+    [InlineData("Some One <someone@example.org>")]
+    [InlineData(".someone@example.org")]
+    [InlineData("some..one@example.org")]
+    [InlineData("someone@-example.org")]
+    [InlineData("someone@exam_ple.org")]
+    [InlineData("quelqu’un@example.org")]
+    public void An_address_that_could_be_more_than_one_address_is_not(string email) => Assert.Equal(["/email"], FaultsOf(Valid with { Email = email }));
+
+    [Fact]
+    public void An_address_that_is_too_long_is_not_taken()
+    {
+        Assert.Equal(["/email"], FaultsOf(Valid with { Email = $"a@{string.Join('.', Enumerable.Repeat(new string('b', 60), 4))}.example" }));
+        Assert.Equal(["/email"], FaultsOf(Valid with { Email = $"{new string('a', 65)}@example.org" }));
+    }
+
+    [Fact]
+    public void A_zone_has_to_be_one_of_the_tz_database()
+    {
+        Assert.Equal(["/time_zone"], FaultsOf(Valid with { TimeZone = "Paris" }));
+        Assert.Equal(["/time_zone", "/email"], FaultsOf(Valid with { TimeZone = "", Email = "x" }));
+    }
+
+    [Fact]
+    public void A_language_nobody_can_write_has_a_problem_of_its_own()
+    {
+        var problem = Assert.Throws<Problem>(() => (Valid with { Language = "de" }).Check());
+        Assert.Equal("unsupported-language", problem.Kind.Name);
+        Assert.Equal("/language", Assert.Single(problem.Faults).Pointer);
+    }
+
+    [Theory]
+    [InlineData("PT0S")]
+    [InlineData("-PT2H")]
+    [InlineData("P1M")]
+    [InlineData("P31D")]
+    [InlineData("PT59S")]
+    [InlineData("PT1H0.5S")]
+    [InlineData("2 hours")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void A_reminder_is_a_duration_that_makes_sense(string? duration) => Assert.Equal(["/policy/reminders/0"], FaultsOf(new PolicyBody(Reminders: [duration!])));
+
+    [Theory]
+    [InlineData("P1D", 86400)]
+    [InlineData("PT1H30M", 5400)]
+    [InlineData("PT90S", 90)]
+    public void Durations_are_read_as_elapsed_time(string duration, int seconds) =>
+        Assert.Equal([seconds], (Valid with { Policy = new PolicyBody(Reminders: [duration]) }).Check().Reminders);
+
+    [Fact]
+    public void Other_faults_of_a_policy_are_all_named_at_once() => Assert.Equal(
+        ["/policy/channels", "/policy/words", "/policy/reminders/1", "/policy/quiet_hours/from"],
+        FaultsOf(new PolicyBody(["sms"], "loud", ["PT2H", "PT120M"], new QuietHoursBody("9pm", "08:00"))));
+
+    [Fact]
+    public void Quiet_hours_of_a_whole_day_are_refused() => Assert.Equal(["/policy/quiet_hours"], FaultsOf(new PolicyBody(QuietHours: new QuietHoursBody("08:00", "08:00"))));
+
+    [Fact]
+    public void Six_reminders_are_too_many() => Assert.Equal(["/policy/reminders"], FaultsOf(new PolicyBody(Reminders: ["PT1H", "PT2H", "PT3H", "PT4H", "PT5H", "PT6H"])));
+}
