@@ -1,0 +1,48 @@
+namespace Entraide.Contracts.Tests;
+
+public sealed class MessageTests
+{
+    /// <summary>Names and members are what other services, and messages already in queues, rely on: a change shows up here and is looked at.</summary>
+    [Fact]
+    public void The_page_of_messages_is_what_the_contracts_say()
+    {
+        var file = Path.Combine(Root(), "docs", "messages.md");
+        if (Environment.GetEnvironmentVariable("UPDATE_MESSAGES") == "1")
+        {
+            File.WriteAllText(file, MessageCatalogue.Page());
+        }
+
+        Assert.Equal(MessageCatalogue.Page(), File.ReadAllText(file).ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Contracts_are_sealed_records_without_a_base_class()
+    {
+        foreach (var message in MessageCatalogue.Messages)
+        {
+            Assert.True(message.IsSealed, $"{message.Name} is not sealed");
+            Assert.Equal(typeof(object), message.BaseType);
+            Assert.NotNull(message.GetMethod("<Clone>$"));
+            Assert.EndsWith(".Contracts", message.Namespace, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void No_member_could_carry_who_somebody_is_or_what_they_need()
+    {
+        string[] forbidden = ["name", "email", "phone", "address", "topic", "text", "note", "contact", "language"];
+        var members = MessageCatalogue.Messages.SelectMany(message => message.GetProperties().Select(property => (message.Name, Member: property.Name)));
+        Assert.DoesNotContain(members, member => forbidden.Any(word => member.Member.Contains(word, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Platform.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("Platform.sln is above none of the folders of this test.");
+        }
+
+        return folder.FullName;
+    }
+}

@@ -1,0 +1,1 @@
+create table effects (id uuid not null, traceparent text);
