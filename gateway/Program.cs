@@ -1,3 +1,1 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddReverseProxy();
-builder.Build().Run();
+Entraide.Gateway.GatewayService.Build(args).Run();

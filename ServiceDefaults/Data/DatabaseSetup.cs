@@ -1,9 +1,11 @@
 using System.Data;
 using System.Reflection;
 using Dapper;
+using Entraide.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -31,6 +33,8 @@ public static class DatabaseSetup
             .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>())
             .Build());
         builder.Services.AddSingleton<Database>();
+        // A process without messaging (the gateway) writes through it too.
+        builder.Services.TryAddSingleton<Outbox>();
         builder.Services.AddScoped<UnitOfWork>();
         builder.Services.AddSingleton(new MigrationSource(migrations));
         builder.Services.AddHostedService<Migrator>();

@@ -1,2 +1,2 @@
 // The tests of this project share one virtual host of the broker: one after the other, so that none takes another's messages.
-[assembly: Xunit.CollectionBehavior(DisableTestParallelization = true)]
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

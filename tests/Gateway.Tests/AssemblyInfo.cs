@@ -1,2 +1,2 @@
 // Spans are observed process-wide: one test after the other, so that none sees the spans of another.
-[assembly: Xunit.CollectionBehavior(DisableTestParallelization = true)]
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

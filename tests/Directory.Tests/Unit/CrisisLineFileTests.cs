@@ -1,5 +1,4 @@
 using Entraide.DirectoryService.Imports;
-using Xunit;
 
 namespace Entraide.DirectoryService.Tests.Unit;
 

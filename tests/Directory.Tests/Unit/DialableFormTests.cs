@@ -1,5 +1,4 @@
 using Entraide.DirectoryService.CrisisLines;
-using Xunit;
 
 namespace Entraide.DirectoryService.Tests.Unit;
 

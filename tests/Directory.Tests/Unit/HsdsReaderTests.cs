@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Entraide.DirectoryService.Imports;
 using Entraide.DirectoryService.Listings;
-using Xunit;
 
 namespace Entraide.DirectoryService.Tests.Unit;
 

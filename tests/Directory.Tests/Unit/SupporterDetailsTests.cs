@@ -1,6 +1,5 @@
 using Entraide.DirectoryService.Supporters;
 using Entraide.ServiceDefaults.Problems;
-using Xunit;
 
 namespace Entraide.DirectoryService.Tests.Unit;
 

@@ -1,0 +1,34 @@
+using Entraide.Gateway.Edge;
+using Entraide.Gateway.Partners;
+using Entraide.Gateway.Proxying;
+using Entraide.Gateway.Tokens;
+using Entraide.ServiceDefaults;
+using Entraide.ServiceDefaults.Identity;
+
+namespace Entraide.Gateway;
+
+/// <summary>The one door: who a partner is, tokens, and the way to the services. It trusts nothing that comes with a request but its token.</summary>
+public static class GatewayService
+{
+    /// <summary>Builds the gateway from its command line and environment; the caller runs it.</summary>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddSingleton(new Vault(builder.Configuration));
+        builder.Services.AddSingleton<SigningKeys>().AddSingleton<IVerificationKeys>(services => services.GetRequiredService<SigningKeys>());
+        builder.AddService("gateway", typeof(GatewayService).Assembly);
+        // After the database, whose migrations make its table.
+        builder.Services.AddHostedService(services => services.GetRequiredService<SigningKeys>());
+        builder.AddEdge();
+        builder.AddProxy();
+
+        var app = builder.Build();
+        app.UseEdge();
+        app.UseServiceDefaults();
+        app.MapPartners();
+        app.MapTokens();
+        app.MapReverseProxy();
+        app.MapNothingElse();
+        return app;
+    }
+}

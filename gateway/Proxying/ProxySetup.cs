@@ -1,0 +1,66 @@
+using System.Net;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Transforms;
+
+namespace Entraide.Gateway.Proxying;
+
+/// <summary>The way to the services: one route and one cluster each, where the configuration says they are.</summary>
+static class ProxySetup
+{
+    const long LargestImport = 64 * 1024 * 1024;
+    static readonly string[] Services = ["directory", "scheduling", "credits", "notification"];
+
+    internal static void AddProxy(this WebApplicationBuilder builder)
+    {
+        var patience = builder.Configuration.GetValue("Proxy:ActivityTimeout", TimeSpan.FromSeconds(30));
+        builder.Services.AddSingleton<IForwarderHttpClientFactory, SpreadingClientFactory>();
+        builder.Services.AddReverseProxy()
+            .LoadFromMemory(
+                [.. Services.Select(name => Route(name, PathOf(name))), Route("directory-imports", "/v1/directory/imports", order: -1, LargestImport)],
+                [
+                    .. Services.Select(name => Cluster(name, name, patience, builder.Configuration)),
+                    // A large import answers only once it is stored: cut off before, it would be done, and look as if it had failed.
+                    Cluster("directory-imports", "directory", TimeSpan.FromMinutes(5), builder.Configuration),
+                ])
+            .AddTransforms(transforms =>
+            {
+                // Where a caller sits is nobody's business behind the gateway.
+                transforms.UseDefaultForwarders = false;
+                transforms.AddResponseTransform(LeaveRoomForProblem);
+            });
+    }
+
+    // A failure with an empty body becomes a problem document on its way out, unless its length is already said to be zero.
+    static ValueTask LeaveRoomForProblem(ResponseTransformContext context)
+    {
+        if (context.ProxyResponse is { StatusCode: >= HttpStatusCode.BadRequest, Content.Headers.ContentLength: 0 })
+        {
+            context.HttpContext.Response.ContentLength = null;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    // Partners speak of notifications; the service is the one that notifies.
+    static string PathOf(string service) => service == "notification" ? "/v1/notifications/{**rest}" : $"/v1/{service}/{{**rest}}";
+
+    static RouteConfig Route(string id, string path, int order = 0, long? largestBody = null) => new()
+    {
+        RouteId = id,
+        ClusterId = id,
+        Order = order,
+        Match = new RouteMatch { Path = path },
+        AuthorizationPolicy = "default",
+        MaxRequestBodySize = largestBody,
+    };
+
+    static ClusterConfig Cluster(string id, string service, TimeSpan patience, IConfiguration configuration) => new()
+    {
+        ClusterId = id,
+        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = patience },
+        Destinations = configuration[$"services:{service}:http:0"] is { Length: > 0 } address
+            ? new Dictionary<string, DestinationConfig> { [service] = new() { Address = address } }
+            : null,
+    };
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Entraide.DirectoryService.Imports;
+
+/// <summary>One crisis line as read from a file; <paramref name="Numbers"/> to the character as published.</summary>
+sealed record CrisisLineRow(string Country, string CountryName, int Position, string Name, IReadOnlyList<string> Numbers);
+
+/// <summary>Reads the <c>crisis_lines</c> format: an array of countries, each with <c>hotlines</c> of a name and numbers.</summary>
+static partial class CrisisLineFile
+{
+    const int LongestName = 500, LongestNumber = 64;
+
+    /// <summary>The lines of one country; a malformed line is left out, a malformed country has none.</summary>
+    public static IEnumerable<CrisisLineRow> Read(ImportItem item, ImportRemarks remarks)
+    {
+        var country = item.Value;
+        if (country.ValueKind != JsonValueKind.Object)
+        {
+            remarks.Reject(item, "", "Not a country: an object with country, alpha-2 and hotlines is expected.");
+            yield break;
+        }
+
+        if (Text(country, "alpha-2") is not { } code || !Alpha2().IsMatch(code))
+        {
+            remarks.Reject(item, "/alpha-2", "Not an ISO 3166-1 alpha-2 code.");
+            yield break;
+        }
+
+        if (Text(country, "country") is not { Length: > 0 and <= LongestName } name)
+        {
+            remarks.Reject(item, "/country", "The country's name is missing.");
+            yield break;
+        }
+
+        if (!country.TryGetProperty("hotlines", out var lines) || lines.ValueKind != JsonValueKind.Array)
+        {
+            remarks.Reject(item, "/hotlines", "Not an array.");
+            yield break;
+        }
+
+        var position = 0;
+        foreach (var line in lines.EnumerateArray())
+        {
+            if (ReadLine(item, line, position, remarks) is var (lineName, numbers))
+            {
+                yield return new CrisisLineRow(code, name, position, lineName, numbers);
+            }
+
+            position++;
+        }
+    }
+
+    static (string Name, string[] Numbers)? ReadLine(ImportItem item, JsonElement line, int position, ImportRemarks remarks)
+    {
+        var pointer = $"/hotlines/{position}";
+        if (line.ValueKind != JsonValueKind.Object || Text(line, "name") is not { Length: <= LongestName } name || string.IsNullOrWhiteSpace(name))
+        {
+            remarks.Reject(item, $"{pointer}/name", "The line's name is missing.");
+            return null;
+        }
+
+        if (!line.TryGetProperty("numbers", out var numbers) || numbers.ValueKind != JsonValueKind.Array || numbers.GetArrayLength() == 0)
+        {
+            remarks.Reject(item, $"{pointer}/numbers", "A line needs at least one number.");
+            return null;
+        }
+
+        var published = numbers.EnumerateArray().Select(Text).ToArray();
+        for (var i = 0; i < published.Length; i++)
+        {
+            if (published[i] is not { Length: <= LongestNumber } number || !number.AsSpan().ContainsAnyInRange('0', '9') || number.Any(char.IsControl))
+            {
+                remarks.Reject(item, $"{pointer}/numbers/{i}", "Not a phone number: text with at least one digit is expected.");
+                return null;
+            }
+        }
+
+        return (name, [.. published.OfType<string>()]);
+    }
+
+    static string? Text(JsonElement of, string member) => of.TryGetProperty(member, out var value) ? Text(value) : null;
+
+    static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: JSON lets it through, no text can hold it.
+            return null;
+        }
+    }
+
+    [GeneratedRegex("^[A-Z]{2}\\z")]
+    private static partial Regex Alpha2();
+}

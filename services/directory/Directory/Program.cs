@@ -1,0 +1,1 @@
+Entraide.DirectoryService.DirectoryHost.Build(args).Run();

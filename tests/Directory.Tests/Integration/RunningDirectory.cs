@@ -1,0 +1,65 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Dapper;
+using Entraide.Testing;
+using Npgsql;
+
+namespace Entraide.DirectoryService.Tests.Integration;
+
+/// <summary>One directory for all integration tests of the project; each test speaks for partners of its own.</summary>
+public sealed class RunningDirectory : IAsyncLifetime
+{
+    RunningService? service;
+
+    public RunningService Service => service!;
+
+    public async Task InitializeAsync() => service = await RunningService.StartAsync(DirectoryHost.Build, typeof(RunningDirectory).Assembly);
+
+    public async Task DisposeAsync() => await Service.DisposeAsync();
+
+    /// <summary>A client of a partner that nobody else speaks for.</summary>
+    public HttpClient NewPartner() => Service.As(Guid.CreateVersion7(), "directory.read directory.write");
+
+    public async Task<T> ScalarAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(Service.Database);
+        return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class WithDirectory : ICollectionFixture<RunningDirectory>
+{
+    public const string Name = "running directory";
+}
+
+static class Calls
+{
+    public static Task<HttpResponseMessage> ImportAsync(this HttpClient client, string query, byte[] body, string type = "application/json")
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        return client.PostAsync($"/v1/directory/imports?{query}", content);
+    }
+
+    public static Task<HttpResponseMessage> ImportAsync(this HttpClient client, string query, string body, string type = "application/json") =>
+        client.ImportAsync(query, Encoding.UTF8.GetBytes(body), type);
+
+    public static Task<HttpResponseMessage> PostAsync(this HttpClient client, string path, string json) =>
+        client.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"));
+
+    public static async Task<JsonElement> SearchAsync(this HttpClient client, string json)
+    {
+        var answer = await client.PostAsync("/v1/directory/search", json);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public static Task<JsonElement> JsonAsync(this HttpResponseMessage answer) => answer.Content.ReadFromJsonAsync<JsonElement>();
+
+    public static (int Read, int Added, int Changed, int Unchanged, int Rejected) Tally(this JsonElement report) =>
+        (report.GetProperty("read").GetInt32(), report.GetProperty("added").GetInt32(), report.GetProperty("changed").GetInt32(),
+            report.GetProperty("unchanged").GetInt32(), report.GetProperty("rejected").GetArrayLength());
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Entraide.Gateway.Tests.Integration;
+
+/// <summary>Stands where a service stands behind the gateway: notes what reaches it.</summary>
+public sealed class Upstream : IAsyncDisposable
+{
+    readonly WebApplication app;
+
+    Upstream(WebApplication app) => this.app = app;
+
+    public string Url => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    /// <summary>The headers of each request, in the order they came.</summary>
+    public ConcurrentQueue<Dictionary<string, string>> Requests { get; } = new();
+
+    /// <summary>The connections requests came on.</summary>
+    public ConcurrentDictionary<string, int> Connections { get; } = new();
+
+    public static async Task<Upstream> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
+        builder.Logging.ClearProviders();
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        var upstream = new Upstream(builder.Build());
+        upstream.app.Run(upstream.AnswerAsync);
+        await upstream.app.StartAsync();
+        return upstream;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    async Task AnswerAsync(HttpContext context)
+    {
+        Requests.Enqueue(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+        Connections.AddOrUpdate(context.Connection.Id, 1, (_, count) => count + 1);
+        if (context.Request.Path.Value!.EndsWith("/bare", StringComparison.Ordinal))
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        if (context.Request.Path.Value!.EndsWith("/silent", StringComparison.Ordinal))
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+
+        var buffer = new byte[16 * 1024];
+        long length = 0;
+        int read;
+        while ((read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
+        {
+            length += read;
+        }
+
+        await context.Response.WriteAsJsonAsync(new { path = context.Request.Path.Value, length });
+    }
+}
