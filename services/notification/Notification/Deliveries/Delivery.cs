@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Entraide.Notification.Deliveries;
+
+/// <summary>What a message tells the person.</summary>
+enum DeliveryKind
+{
+    Confirmation,
+    Reminder,
+    Cancellation,
+    Refusal,
+}
+
+/// <summary>
+/// Where a message stands. <c>suppressed</c>: the person or the moment does not allow it. <c>cancelled</c>: what it was to tell no longer
+/// holds. <c>dead</c>: it was tried and given up.
+/// </summary>
+enum DeliveryState
+{
+    Pending,
+    Sending,
+    Sent,
+    Suppressed,
+    Cancelled,
+    Dead,
+}
+
+/// <summary>Why a message was not sent: stable words that callers, logs and metrics see.</summary>
+static class Reasons
+{
+    public const string UnknownParticipant = "unknown_participant", IWillContactYou = "i_will_contact_you", ChannelOff = "channel_off", NoContact = "no_contact",
+        QuietHours = "quiet_hours", Coincides = "coincides", TooLate = "too_late", NotWanted = "not_wanted", BookingEnded = "booking_ended",
+        MailRefused = "mail_refused", TooManyAttempts = "too_many_attempts", OutcomeUnknown = "outcome_unknown";
+}
+
+/// <summary>A message as a replica claimed it, to be sent or not.</summary>
+sealed class Delivery
+{
+    public Guid Id { get; init; }
+    public Guid PartnerId { get; init; }
+    public Guid ParticipantId { get; init; }
+    public Guid BookingId { get; init; }
+    public string Channel { get; init; } = "";
+    public DeliveryKind Kind { get; init; }
+    public int LeadSeconds { get; init; }
+    public DateTimeOffset StartsAt { get; init; }
+    public int Attempts { get; init; }
+    public int Doubts { get; init; }
+    public string? Traceparent { get; init; }
+}
+
+static class DeliveryWords
+{
+    /// <summary>The word of the database and of the API for an enum's member, all of which are single words.</summary>
+    internal static string Word<T>(this T member) where T : struct, Enum => member.ToString().ToLower(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics.Metrics;
+using Entraide.ServiceDefaults.Data;
+using Npgsql;
+
+namespace Entraide.Notification.Deliveries;
+
+/// <summary>How many messages are due and not sent: above zero for long means that the mail relay is away.</summary>
+sealed class DueBacklog : BackgroundService
+{
+    static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+
+    readonly Database database;
+    readonly TimeProvider time;
+    long due;
+
+    public DueBacklog(Database database, TimeProvider time)
+    {
+        (this.database, this.time) = (database, time);
+        Telemetry.Meter.CreateObservableGauge("notification.due", () => new Measurement<long>(Volatile.Read(ref due)), "{message}", "Messages that are due and not sent yet.");
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Look, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                // One that waits for its next attempt counts too: it was due when first tried.
+                Volatile.Write(ref due, await database.FindAsync<long>(
+                    "select count(*) from deliveries where state = 'pending' and (due_at <= @now or attempts > 0) or state = 'sending'", new { now = time.GetUtcNow() }, stoppingToken));
+            }
+            catch (NpgsqlException)
+            {
+                // The database is away: readiness says so, and the next look tells again.
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Entraide.Notification.Mail;
+using Entraide.Notification.Participants;
+using Entraide.Notification.Vault;
+using Entraide.ServiceDefaults.Data;
+using NodaTime;
+using NodaTime.Extensions;
+using Npgsql;
+
+namespace Entraide.Notification.Deliveries;
+
+/// <summary>One attempt to send one claimed message: decide again, open the contact, hand it to the mail relay, note what came of it.</summary>
+sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault vault, IMailTransport transport, TimeProvider time, ILogger<SendMessage> logger)
+{
+    public async Task RunAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var target = await database.FindAsync<Target>(Target.Query, delivery, cancellationToken);
+            var recipient = target?.ToRecipient();
+            var decision = SendDecision.Of(delivery.Kind, delivery.LeadSeconds, delivery.Channel, delivery.StartsAt.ToInstant(), recipient,
+                target?.BookingState is "cancelled" or "refused", Now);
+            await (decision switch
+            {
+                SendDecision.Drop drop => DropAsync(delivery, drop, cancellationToken),
+                SendDecision.Postpone postpone => queue.PostponeAsync(delivery, postpone.Until, cancellationToken),
+                _ => SendAsync(delivery, target!, recipient!, cancellationToken),
+            });
+        }
+        catch (Exception exception)
+        {
+            // The lease runs out and the message is tried again. The type only: a message may quote an address.
+            logger.LogWarning("Delivery {Delivery} was left at attempt {Attempt}: {Exception}", delivery.Id, delivery.Attempts, exception.GetType().Name);
+        }
+    }
+
+    async Task SendAsync(Delivery delivery, Target target, Recipient recipient, CancellationToken cancellationToken)
+    {
+        MailOutcome outcome;
+        try
+        {
+            var address = vault.Open(target.Sealed!, new Owner(delivery.PartnerId, delivery.ParticipantId), delivery.Channel, target.WrappedKey!);
+            outcome = await HandOverAsync(delivery, OutgoingMail.Compose(delivery.Id, address, recipient, delivery.Kind, delivery.StartsAt.ToInstant()), cancellationToken);
+        }
+        catch (CryptographicException)
+        {
+            // Most likely this replica runs with another Vault:Key: another one, or a corrected setting, will open it.
+            logger.LogError("The contact for delivery {Delivery} does not open: is Vault:Key the one it was sealed under?", delivery.Id);
+            outcome = new MailOutcome(MailResult.NotTaken, 0);
+        }
+
+        await NoteAsync(delivery, outcome, cancellationToken);
+    }
+
+    async Task<MailOutcome> HandOverAsync(Delivery delivery, OutgoingMail mail, CancellationToken cancellationToken)
+    {
+        // In the trace of the request that booked, across the days between.
+        ActivityContext.TryParse(delivery.Traceparent, null, isRemote: true, out var cause);
+        using var span = Telemetry.Source.StartActivity("mail send", ActivityKind.Client, cause);
+        span?.SetTag("notification.delivery.id", delivery.Id).SetTag("notification.booking.id", delivery.BookingId);
+        var outcome = await transport.SendAsync(mail, cancellationToken);
+        if (outcome.Result != MailResult.Taken)
+        {
+            span?.SetTag("error.type", outcome.Status.ToString()).SetStatus(ActivityStatusCode.Error);
+        }
+
+        return outcome;
+    }
+
+    async Task NoteAsync(Delivery delivery, MailOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (outcome.Result == MailResult.Taken)
+        {
+            Telemetry.Sent.Add(1);
+            await UntilStoredAsync(() => queue.SentAsync(delivery, cancellationToken), cancellationToken);
+            return;
+        }
+
+        var reason = outcome.Result switch
+        {
+            MailResult.Refused => Reasons.MailRefused,
+            MailResult.Unknown when delivery.Doubts >= DeliveryQueue.MostDoubts => Reasons.OutcomeUnknown,
+            _ when delivery.Attempts >= DeliveryQueue.MostAttempts => Reasons.TooManyAttempts,
+            _ => null,
+        };
+        Telemetry.Failed.Add(1, new KeyValuePair<string, object?>("final", reason is not null));
+        logger.LogWarning("Delivery {Delivery} was not taken at attempt {Attempt}, with SMTP status {Status}", delivery.Id, delivery.Attempts, outcome.Status);
+        await UntilStoredAsync(() => reason is null
+            ? queue.RetryAsync(delivery, Now + DeliveryQueue.RetryAfter(delivery.Attempts).ToDuration(), outcome.Result == MailResult.Unknown, cancellationToken)
+            : queue.DropAsync(delivery, DeliveryState.Dead, reason, cancellationToken), cancellationToken);
+    }
+
+    async Task DropAsync(Delivery delivery, SendDecision.Drop drop, CancellationToken cancellationToken)
+    {
+        await queue.DropAsync(delivery, drop.State, drop.Reason, cancellationToken);
+        if (drop.State == DeliveryState.Suppressed)
+        {
+            Telemetry.Suppressed.Add(1, new KeyValuePair<string, object?>("reason", drop.Reason));
+        }
+    }
+
+    Instant Now => time.GetUtcNow().ToInstant();
+
+    // A mail that left while the database was away would leave again if this were not stored: insist for as long as the lease lasts.
+    async Task UntilStoredAsync(Func<Task> store, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await store();
+                return;
+            }
+            catch (NpgsqlException) when (!cancellationToken.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(250), time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The person as they are now, with their sealed contact and how their booking stands.</summary>
+    sealed class Target : ParticipantRow
+    {
+        public const string Query = $"""
+            select {ParticipantRow.Columns}, k.wrapped_key, c.sealed, b.state as booking_state
+            from participants p
+            left join data_keys k on k.participant_id = p.id
+            left join contacts c on c.participant_id = p.id and c.channel = @Channel
+            left join bookings b on b.id = @BookingId
+            where p.id = @ParticipantId and p.partner_id = @PartnerId
+            """;
+
+        public byte[]? WrappedKey { get; init; }
+        public byte[]? Sealed { get; init; }
+        public string? BookingState { get; init; }
+    }
+}

@@ -1,0 +1,54 @@
+using Entraide.Notification.Participants;
+using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Entraide.Notification.Deliveries;
+
+/// <summary>A message to a participant, without its content. Instants are UTC.</summary>
+/// <param name="Kind">One of <c>confirmation</c>, <c>reminder</c>, <c>cancellation</c>, <c>refusal</c>.</param>
+/// <param name="State">One of <c>pending</c>, <c>sending</c>, <c>sent</c>, <c>suppressed</c>, <c>cancelled</c>, <c>dead</c>.</param>
+/// <param name="Lead">Of a reminder: how long before the start, as an ISO 8601 duration.</param>
+/// <param name="Reason">Why it was not sent: a stable word.</param>
+public sealed record MessageBody(Guid Id, string Kind, Guid BookingId, string Channel, string State, DateTimeOffset DueAt,
+    string? Lead = null, DateTimeOffset? SentAt = null, string? Reason = null);
+
+/// <summary>What became of the messages to a participant, oldest first.</summary>
+static class ShowMessages
+{
+    const int MostAtOnce = 100;
+
+    internal static void Map(RouteGroupBuilder participants) => participants.MapGet("/{id:guid}/messages", HandleAsync).WithSummary("List the messages to a participant, without content");
+
+    static async Task<Ok<IEnumerable<MessageBody>>> HandleAsync(
+        Guid id, Caller caller, Database database, HttpResponse response, CancellationToken cancellationToken, int limit = MostAtOnce, Guid? after = null)
+    {
+        new Checks().That(limit is >= 1 and <= MostAtOnce, "?limit", $"From 1 to {MostAtOnce}.").Enforce();
+        await ShowParticipant.FindAsync(id, caller, database, cancellationToken);
+        var rows = await database.QueryAsync<Row>("""
+            select id, kind, booking_id, channel, state, due_at, lead_seconds, sent_at, reason from deliveries
+            where participant_id = @id and partner_id = @Partner and (@after::uuid is null or id > @after) order by id limit @limit + 1
+            """, new { id, caller.Partner, after, limit }, cancellationToken);
+        if (rows.Count > limit)
+        {
+            response.Headers.Link = $"</v1/notifications/participants/{id}/messages?limit={limit}&after={rows[limit - 1].Id}>; rel=\"next\"";
+        }
+
+        return TypedResults.Ok(rows.Take(limit).Select(row => new MessageBody(row.Id, row.Kind, row.BookingId, row.Channel, row.State, row.DueAt,
+            row.LeadSeconds > 0 ? Leads.Write(row.LeadSeconds) : null, row.SentAt, row.Reason)));
+    }
+
+    sealed class Row
+    {
+        public Guid Id { get; init; }
+        public string Kind { get; init; } = "";
+        public Guid BookingId { get; init; }
+        public string Channel { get; init; } = "";
+        public string State { get; init; } = "";
+        public DateTimeOffset DueAt { get; init; }
+        public int LeadSeconds { get; init; }
+        public DateTimeOffset? SentAt { get; init; }
+        public string? Reason { get; init; }
+    }
+}

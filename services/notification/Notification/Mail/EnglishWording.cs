@@ -1,0 +1,34 @@
+using Entraide.Notification.Deliveries;
+using NodaTime;
+
+namespace Entraide.Notification.Mail;
+
+sealed class EnglishWording : Wording
+{
+    static readonly string[] Days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    static readonly string[] Months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+    public override string Language => "en";
+
+    public override string Greeting => "Hello,";
+
+    public override string Closing => "This message was sent automatically; please do not reply.";
+
+    public override string When(LocalDateTime local) => $"{Days[(int)local.DayOfWeek - 1]} {local.Day} {Months[local.Month - 1]} {local.Year} at {TimeOfDay(local)}";
+
+    protected override MailText Neutral(DeliveryKind kind) => kind switch
+    {
+        DeliveryKind.Confirmation => new("Your appointment", "Your appointment on {0} is confirmed."),
+        DeliveryKind.Reminder => new("Reminder", "Reminder: you have something planned on {0}."),
+        DeliveryKind.Cancellation => new("Your appointment", "Your appointment on {0} is cancelled."),
+        _ => new("Your appointment request", "The appointment you asked for on {0} could not be arranged. You can ask for another time."),
+    };
+
+    protected override MailText Explicit(DeliveryKind kind) => kind switch
+    {
+        DeliveryKind.Confirmation => new("Your peer-support session", "Your peer-support session on {0} is confirmed."),
+        DeliveryKind.Reminder => new("Reminder: peer-support session", "Reminder: your peer-support session is on {0}."),
+        DeliveryKind.Cancellation => new("Your peer-support session", "Your peer-support session on {0} is cancelled."),
+        _ => new("Your request for a peer-support session", "The peer-support session you asked for on {0} could not be arranged. You can ask for another time."),
+    };
+}

@@ -1,0 +1,28 @@
+using Entraide.Notification.Deliveries;
+using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Entraide.Notification.Participants;
+
+/// <summary>Replaces a person's policy; it holds at once, for what was already planned too.</summary>
+static class ChangePolicy
+{
+    internal static void Map(RouteGroupBuilder participants) => participants.MapPut("/{id:guid}/policy", HandleAsync).WithSummary("Replace the safe-contact policy");
+
+    static async Task<Ok<ParticipantBody>> HandleAsync(
+        Guid id, PolicyBody body, Caller caller, UnitOfWork work, DeliveryPlanner planner, CancellationToken cancellationToken)
+    {
+        var checks = new Checks();
+        var policy = body.Read(checks, "");
+        checks.Enforce();
+        var row = await work.FindAsync<ParticipantRow>($"""
+            update participants p set channels = @Channels, words = @Words, reminders = @Reminders, quiet_from = @QuietFrom, quiet_to = @QuietTo, i_will_contact_you = @IWillContactYou
+            where p.id = @id and p.partner_id = @Partner returning {ParticipantRow.Columns}
+            """, PolicyColumns.Of(policy, new { id, caller.Partner }), cancellationToken) ?? throw Problem.NotFound();
+        await planner.PlanRemindersAgainAsync(row, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        return TypedResults.Ok(ParticipantBody.Of(row));
+    }
+}

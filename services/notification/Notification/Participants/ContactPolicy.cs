@@ -1,0 +1,24 @@
+namespace Entraide.Notification.Participants;
+
+/// <summary>In which words a person may be written to: naming nothing, or saying what it is about.</summary>
+enum Words
+{
+    Neutral,
+    Explicit,
+}
+
+/// <summary>How, when and in which words a person may be contacted.</summary>
+/// <param name="Channels">Any of <c>email</c>.</param>
+/// <param name="Reminders">Seconds before the start, one a reminder.</param>
+/// <param name="IWillContactYou">The person comes to the partner by themselves: nothing is ever sent.</param>
+sealed record ContactPolicy(IReadOnlyList<string> Channels, Words Words, IReadOnlyList<int> Reminders, QuietHours? QuietHours, bool IWillContactYou)
+{
+    /// <summary>What holds until the person says otherwise: discreet mails, a day and two hours before.</summary>
+    public static ContactPolicy Default { get; } = new([Channel.Email], Words.Neutral, [24 * 3600, 2 * 3600], null, false);
+}
+
+/// <summary>Ways to reach a person.</summary>
+static class Channel
+{
+    public const string Email = "email";
+}

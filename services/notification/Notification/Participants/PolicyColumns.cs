@@ -1,0 +1,25 @@
+using Dapper;
+
+namespace Entraide.Notification.Participants;
+
+/// <summary>A policy as the columns of <c>participants</c>.</summary>
+static class PolicyColumns
+{
+    /// <summary>Parameters named as the members of <see cref="ParticipantRow"/>, beside <paramref name="others"/>.</summary>
+    internal static DynamicParameters Of(ContactPolicy policy, object others)
+    {
+        var parameters = new DynamicParameters(others);
+        parameters.AddDynamicParams(new
+        {
+            Channels = policy.Channels.ToArray(),
+            Words = policy.Words.ToString().ToLowerInvariant(),
+            Reminders = policy.Reminders.ToArray(),
+            QuietFrom = policy.QuietHours?.From.Minutes(),
+            QuietTo = policy.QuietHours?.To.Minutes(),
+            policy.IWillContactYou,
+        });
+        return parameters;
+    }
+
+    static int Minutes(this NodaTime.LocalTime time) => time.Hour * 60 + time.Minute;
+}

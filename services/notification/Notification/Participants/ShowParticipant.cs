@@ -1,0 +1,25 @@
+using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Entraide.Notification.Participants;
+
+/// <summary>What a partner may know of a participant here: everything but the contact itself.</summary>
+public sealed record ParticipantBody(Guid ParticipantId, string Language, string TimeZone, bool HasEmail, PolicyBody Policy)
+{
+    internal static ParticipantBody Of(ParticipantRow row) => new(row.Id, row.Language, row.TimeZone, row.HasEmail, PolicyBody.Of(row.ToPolicy()));
+}
+
+static class ShowParticipant
+{
+    internal static void Map(RouteGroupBuilder participants) => participants.MapGet("/{id:guid}", HandleAsync).WithSummary("Show a participant, without the contact");
+
+    static async Task<Ok<ParticipantBody>> HandleAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>
+        TypedResults.Ok(ParticipantBody.Of(await FindAsync(id, caller, database, cancellationToken)));
+
+    /// <exception cref="Problem">there is none, or it is another partner's</exception>
+    internal static async Task<ParticipantRow> FindAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>
+        await database.FindAsync<ParticipantRow>($"select {ParticipantRow.Columns} from participants p where p.id = @id and p.partner_id = @Partner", new { id, caller.Partner }, cancellationToken)
+        ?? throw Problem.NotFound();
+}

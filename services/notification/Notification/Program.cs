@@ -1,0 +1,3 @@
+using Entraide.Notification;
+
+NotificationService.Build(args).Run();

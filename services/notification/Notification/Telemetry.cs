@@ -1,0 +1,17 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Entraide.Notification;
+
+/// <summary>What operators see of the deliveries: how many left, how many did not and why, and the span of each mail. Ids and reason codes only.</summary>
+static class Telemetry
+{
+    internal const string Name = "Entraide.Notification";
+
+    internal static readonly ActivitySource Source = new(Name);
+    internal static readonly Meter Meter = new(Name);
+
+    internal static readonly Counter<long> Sent = Meter.CreateCounter<long>("notification.sent", "{message}", "Messages the mail relay took.");
+    internal static readonly Counter<long> Suppressed = Meter.CreateCounter<long>("notification.suppressed", "{message}", "Messages not sent, by reason.");
+    internal static readonly Counter<long> Failed = Meter.CreateCounter<long>("notification.failed", "{attempt}", "Attempts that failed, by whether another will follow.");
+}

@@ -1,0 +1,64 @@
+using Entraide.Testing;
+using Npgsql;
+
+namespace Entraide.Notification.Tests.Integration;
+
+/// <summary>Rule 1: contact details are nowhere but in the vault.</summary>
+[Collection(nameof(NotificationWithMailSink)), Trait("Category", "Integration")]
+public sealed class CanaryTests(NotificationWithMailSink state)
+{
+    [Fact]
+    public async Task An_address_is_in_no_log_line_no_message_and_no_table()
+    {
+        var person = await state.RegisterAsync();
+        // The outbox is emptied as it is relayed: what passes through it is copied aside.
+        await state.SqlAsync<int>("""
+            create table if not exists outbox_seen (type text, body text);
+            create or replace function keep_outbox() returns trigger language plpgsql as $$ begin insert into outbox_seen values (new.type, new.body); return new; end $$;
+            create or replace trigger keep_outbox after insert on platform.outbox for each row execute function keep_outbox();
+            """);
+        var canary = await state.RegisterAsync("en");
+        await state.Sink.StopAsync();
+        try
+        {
+            await state.PublishAsync(state.Confirmed(canary));
+            await state.PublishAsync(state.Confirmed(person));
+            await Eventually.HoldsAsync(async () => (await state.SqlAsync<int>("select attempts from deliveries where participant_id = @Id and kind = 'confirmation' and state = 'pending'", canary)).Any(attempts => attempts >= 1), "an attempt failed");
+        }
+        finally
+        {
+            await state.Sink.StartAsync();
+        }
+
+        await state.OnlyMailAsync(canary);
+        await state.StatesBecomeAsync(canary, "confirmation:sent reminder:pending reminder:pending");
+        Assert.Contains(state.Logs.Lines, line => line.Contains("was not taken at attempt"));
+        Assert.Equal(["Entraide.Notification.Contracts:ParticipantRegistered", "Entraide.Scheduling.Contracts:BookingConfirmed"],
+            await state.SqlAsync<string>("select type from outbox_seen where body like '%' || @Id::text || '%' order by type", new { canary.Id }));
+
+        var dump = await DumpAsync();
+        Assert.Contains(canary.Id.ToString(), dump);
+        foreach (var part in new[] { canary.Email, canary.Email.Split('@')[0], Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(canary.Email)) })
+        {
+            Assert.DoesNotContain(state.Logs.Lines, line => line.Contains(part, StringComparison.OrdinalIgnoreCase));
+            Assert.DoesNotContain(part, dump, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    async Task<string> DumpAsync()
+    {
+        var text = new System.Text.StringBuilder();
+        await using var source = NpgsqlDataSource.Create(state.Service.Database);
+        foreach (var table in await state.SqlAsync<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('public', 'platform')"))
+        {
+            await using var command = source.CreateCommand($"select t::text from {table} t");
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                text.AppendLine(reader.GetString(0));
+            }
+        }
+
+        return text.ToString();
+    }
+}

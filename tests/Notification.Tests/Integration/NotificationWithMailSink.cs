@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Dapper;
+using Entraide.Scheduling.Contracts;
+using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
+using Entraide.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Entraide.Notification.Tests.Integration;
+
+[CollectionDefinition(nameof(NotificationWithMailSink))]
+public sealed class Collection : ICollectionFixture<NotificationWithMailSink>;
+
+/// <summary>The notification service as it runs, with a real database, a real broker and a real SMTP server.</summary>
+public sealed class NotificationWithMailSink : IAsyncLifetime
+{
+    internal const string Scopes = "notifications.read notifications.write";
+
+    public Guid Partner { get; } = NewId();
+    public MailSink Sink { get; } = new();
+    public CapturedLogs Logs { get; } = new();
+    public RunningService Service { get; private set; } = null!;
+
+    /// <summary>Calls for <see cref="Partner"/>.</summary>
+    public HttpClient Http { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        await Sink.StartAsync();
+        Service = await StartReplicaAsync();
+        Service.Services.GetRequiredService<ILoggerFactory>().AddProvider(Logs);
+        Http = Service.As(Partner, Scopes);
+    }
+
+    public Task<RunningService> StartReplicaAsync(params string[] settings) => RunningService.StartAsync(NotificationService.Build, typeof(NotificationWithMailSink).Assembly,
+        ["--Vault:Key=a secret for tests, of more than 32 characters", $"--Smtp:Url={Sink.Url}", "--Logging:LogLevel:Default=Trace", "--Logging:Console:LogLevel:Default=None", .. settings]);
+
+    public async Task DisposeAsync()
+    {
+        Http.Dispose();
+        await Service.DisposeAsync();
+        await Sink.DisposeAsync();
+    }
+
+    internal static Guid NewId() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+
+    internal static DateTimeOffset In(TimeSpan span) => TimeProvider.System.GetUtcNow() + span;
+
+    /// <summary>Registers a person under an address nobody else has.</summary>
+    internal async Task<Person> RegisterAsync(string language = "fr", object? policy = null)
+    {
+        var email = $"p{NewId():N}@example.org";
+        var answer = await Http.PostAsJsonAsync("/v1/notifications/participants", new { email, language, time_zone = "Europe/Paris", policy }, StrictJson.Options);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return new Person((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("participant_id").GetGuid(), email);
+    }
+
+    internal BookingConfirmed Confirmed(Person person, DateTimeOffset? start = null)
+    {
+        var startsAt = start ?? In(TimeSpan.FromDays(3));
+        return new BookingConfirmed(NewId(), Partner, person.Id, NewId(), startsAt, startsAt.AddHours(1), "video");
+    }
+
+    internal BookingCancelled CancelledAfter(BookingConfirmed booking) =>
+        new(booking.BookingId, booking.PartnerId, booking.ParticipantId, booking.StartsAt, "partner", WasConfirmed: true);
+
+    /// <summary>Publishes as any service does: by an outbox, its relay and the broker.</summary>
+    internal async Task PublishAsync<T>(T message) where T : class
+    {
+        await using var scope = Service.Services.CreateAsyncScope();
+        var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+        work.Publish(message);
+        await work.CommitAsync(CancellationToken.None);
+    }
+
+    internal async Task<JsonElement[]> MessagesAsync(Person person) => (await Http.GetFromJsonAsync<JsonElement[]>($"/v1/notifications/participants/{person.Id}/messages"))!;
+
+    /// <summary>The messages to a person as <c>kind:state</c> or <c>kind:state:reason</c>, in the order of the alphabet.</summary>
+    internal async Task<string> StatesAsync(Person person) => string.Join(' ', (await MessagesAsync(person))
+        .Select(message => $"{message.GetProperty("kind")}:{message.GetProperty("state")}{(message.TryGetProperty("reason", out var reason) ? $":{reason}" : "")}").Order());
+
+    internal Task StatesBecomeAsync(Person person, string states) => Eventually.HoldsAsync(async () => await StatesAsync(person) == states, $"the messages are {states}");
+
+    /// <summary>The only mail the person has, once the first is there.</summary>
+    internal async Task<ReceivedMail> OnlyMailAsync(Person person)
+    {
+        await Eventually.HoldsAsync(async () => (await Sink.ToAsync(person.Email)).Length > 0, "a mail arrives");
+        return Assert.Single(await Sink.ToAsync(person.Email));
+    }
+
+    internal async Task<T[]> SqlAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(Service.Database);
+        return [.. await connection.QueryAsync<T>(sql, parameters)];
+    }
+
+    /// <summary>Waits until the queues are drained: a message published after all others to the same consumer has had its effect.</summary>
+    internal async Task SettleAsync()
+    {
+        var marker = await RegisterAsync();
+        await PublishAsync(Confirmed(marker));
+        await OnlyMailAsync(marker);
+    }
+}
+
+/// <summary>A registered person and the address only they have.</summary>
+sealed record Person(Guid Id, string Email);
