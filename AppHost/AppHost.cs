@@ -16,7 +16,7 @@ var mail = builder.AddContainer("mail", "maildev/maildev", "2.2.1")
     .WithHttpHealthCheck("/healthz")
     .WithExternalHttpEndpoints();
 
-var gateway = builder.AddProject<Projects.Gateway>("gateway")
+var gateway = Lean(builder.AddProject<Projects.Gateway>("gateway"))
     .WithHttpEndpoint(port: Port("gateway"))
     .WithExternalHttpEndpoints();
 
@@ -39,7 +39,7 @@ gateway
 builder.Build().Run();
 
 // Every service: a database of its own, the broker, the gateway's keys to verify tokens with, as many replicas as the region asks for.
-IResourceBuilder<ProjectResource> Service(IResourceBuilder<ProjectResource> service, string name) => service
+IResourceBuilder<ProjectResource> Service(IResourceBuilder<ProjectResource> service, string name) => Lean(service)
     .WithHttpEndpoint()
     .WithReference(postgres.AddDatabase($"{name}-db"), connectionName: "database")
     .WithReference(broker)
@@ -47,6 +47,10 @@ IResourceBuilder<ProjectResource> Service(IResourceBuilder<ProjectResource> serv
     .WithReplicas(builder.Configuration.GetValue($"Replicas:{name}", 1))
     .WithHttpHealthCheck("/health/ready")
     .WaitFor(postgres).WaitFor(broker);
+
+// An idle service must not grow to the size of the processor's cache before it collects its garbage.
+IResourceBuilder<ProjectResource> Lean(IResourceBuilder<ProjectResource> project) => project
+    .WithEnvironment("DOTNET_GCgen0size", "0x400000");
 
 // A fixed port where one was asked for, else any free one.
 int? Port(string endpoint) => builder.Configuration.GetValue<int?>($"Ports:{endpoint}");

@@ -24,6 +24,7 @@ public static class ServiceHost
         builder.Services.AddStrictJson();
         builder.Services.AddProblemDocuments();
         builder.Services.AddHealthChecks();
+        builder.Services.AddHostedService<SettleMemory>();
         // A stop has to end well within the ten seconds the orchestrator grants.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
         return builder;

@@ -13,7 +13,7 @@ public static class GatewayService
     /// <summary>Builds the gateway from its command line and environment; the caller runs it.</summary>
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder(args);
         builder.Services.AddSingleton(new Vault(builder.Configuration));
         builder.Services.AddSingleton<SigningKeys>().AddSingleton<IVerificationKeys>(services => services.GetRequiredService<SigningKeys>());
         builder.AddService("gateway", typeof(GatewayService).Assembly);

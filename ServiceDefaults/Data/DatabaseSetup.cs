@@ -28,6 +28,8 @@ public static class DatabaseSetup
             Timeout = 5,
             CommandTimeout = 30,
             IncludeErrorDetail = false,
+            // Passwords only: asking for Kerberos first costs a round trip and loads its libraries into every process.
+            GssEncryptionMode = GssEncryptionMode.Disable,
         };
         builder.Services.AddSingleton(services => new NpgsqlDataSourceBuilder(settings.ConnectionString)
             .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>())

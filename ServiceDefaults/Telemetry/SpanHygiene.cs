@@ -5,7 +5,6 @@ namespace Entraide.ServiceDefaults.Telemetry;
 
 /// <summary>
 /// Keeps spans to ids: raw URLs and statements may hold a name, a place or a word somebody searched for.
-/// Polling of the platform's own tables is no part of anybody's request and is not exported.
 /// </summary>
 sealed class SpanHygiene : BaseProcessor<Activity>
 {
@@ -19,12 +18,6 @@ sealed class SpanHygiene : BaseProcessor<Activity>
             {
                 activity.SetTag(tag, null);
             }
-        }
-
-        // A driver's span without a parent is a relay or a job looking whether there is work: thousands an hour, saying nothing.
-        if (activity.Source.Name == "Npgsql" && activity.ParentSpanId == default)
-        {
-            activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         }
     }
 }

@@ -44,9 +44,12 @@ static class TelemetrySetup
             logging.AddOtlpExporter();
         });
         builder.Services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(resource).AddSource(Sources).AddProcessor(new SpanHygiene()).AddOtlpExporter().Build());
+            .SetResourceBuilder(resource).SetSampler(new QuietSampler()).AddSource(Sources).AddProcessor(new SpanHygiene()).AddOtlpExporter().Build());
         builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(resource).AddMeter(Meters).AddOtlpExporter().Build());
+            .SetResourceBuilder(resource).AddMeter(Meters)
+            // Routes, statuses and message types make some dozens of series an instrument; the SDK sets memory aside for two thousand.
+            .AddView(_ => new MetricStreamConfiguration { CardinalityLimit = 200 })
+            .AddOtlpExporter().Build());
         builder.Services.AddHostedService<TelemetryStart>();
     }
 

@@ -14,6 +14,7 @@ static class EdgeSetup
     internal static void UseEdge(this WebApplication app) => app.Use((context, next) =>
     {
         LinkCallersTrace(context);
+        NameTrace(context);
         HeaderHygiene.Clean(context.Request.Headers);
         // TRACE echoes a request, tokens included, to whoever made a browser send it.
         return HttpMethods.IsTrace(context.Request.Method)
@@ -24,6 +25,19 @@ static class EdgeSetup
     /// <summary>Whatever no route takes: without this it would be a matter of tokens, although there is nothing to protect.</summary>
     internal static void MapNothingElse(this WebApplication app) =>
         app.MapFallback("{**path}", (HttpContext context) => context.WriteProblemAsync(new Problem(ProblemKind.NotFound, "No such path."))).AllowAnonymous();
+
+    // traceresponse (W3C Trace Context Level 2): with it a partner can ask an operator about one request, failed or not.
+    static void NameTrace(HttpContext context)
+    {
+        if (context.Features.Get<IHttpActivityFeature>()?.Activity.Id is { } id)
+        {
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers["traceresponse"] = id;
+                return Task.CompletedTask;
+            });
+        }
+    }
 
     // The caller can find its own trace from ours, and ours stays ours.
     static void LinkCallersTrace(HttpContext context)

@@ -13,7 +13,7 @@ public static class CreditsService
     /// <summary>Builds the service; <paramref name="args"/> are configuration, as on the command line.</summary>
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddService("credits", typeof(CreditsService).Assembly);
         builder.AddMessaging("credits", typeof(CreditsService).Assembly);
         builder.Services.AddPeriodicJob<ExpireHolds>("expire-holds", TimeSpan.FromSeconds(5));

@@ -14,7 +14,7 @@ public static class DirectoryHost
     /// <summary>Builds the service from its command line and environment; the caller runs it.</summary>
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddService("directory", typeof(DirectoryHost).Assembly);
         builder.AddMessaging("directory", typeof(DirectoryHost).Assembly);
         builder.Services.AddScoped<ListingStore>().AddScoped<CrisisLineStore>().AddSingleton<CrisisLineTable>();

@@ -13,7 +13,7 @@ public static class SchedulingService
     /// <summary>Builds the service; <paramref name="args"/> are configuration, as on the command line.</summary>
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddService("scheduling", typeof(SchedulingService).Assembly);
         builder.AddMessaging("scheduling", typeof(SchedulingService).Assembly);
         builder.Services.AddPeriodicJob<ExpireUnconfirmed>("expire-unconfirmed", TimeSpan.FromSeconds(5));

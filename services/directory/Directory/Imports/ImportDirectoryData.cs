@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 using Entraide.DirectoryService.CrisisLines;
 using Entraide.DirectoryService.Listings;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 
 namespace Entraide.DirectoryService.Imports;
@@ -20,12 +20,13 @@ static partial class ImportDirectoryData
     const int BatchSize = 500;
 
     internal static void MapImports(this RouteGroupBuilder directory) =>
-        directory.MapPost("/imports", HandleAsync).RequireScope("directory.write").WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+        directory.MapPost("/imports", HandleAsync).RequireScope("directory.write").WithBodyLimit(LargestBody);
 
     static async Task<Created<ImportReport>> HandleAsync(
-        HttpRequest request, string? format, [FromQuery(Name = "on_error")] string? onError, string? source, Caller caller,
+        HttpRequest request, string? format, string? source, Caller caller,
         UnitOfWork work, ListingStore listings, CrisisLineStore lines, CancellationToken cancellationToken)
     {
+        string? onError = request.Query["on_error"];
         new Checks()
             .That(format is "crisis_lines" or "hsds", "?format", "crisis_lines or hsds.")
             .That(onError is null or "refuse" or "skip", "?on_error", "refuse (the default) or skip.")

@@ -27,12 +27,14 @@ static class FindSlots
     internal static void MapSlots(this RouteGroupBuilder api) => api.MapGet("/slots", HandleAsync).RequireScope("scheduling.read");
 
     static async Task<Ok<SlotsView>> HandleAsync(
-        [Microsoft.AspNetCore.Mvc.FromQuery(Name = "supporter_id")] Guid[] supporterIds, DateTimeOffset from, DateTimeOffset to, int minutes, string? zone,
-        Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)
+        HttpRequest request, DateTimeOffset from, DateTimeOffset to, int minutes, string? zone, Caller caller,
+        Database database, TimeProvider time, CancellationToken cancellationToken)
     {
+        var supporterIds = request.Query["supporter_id"].Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty).ToArray();
         var asked = DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone ?? "Etc/UTC");
         new Checks()
             .That(supporterIds.Length is > 0 and <= MostSupporters, "?supporter_id", $"Give 1 to {MostSupporters}.")
+            .That(!supporterIds.Contains(Guid.Empty), "?supporter_id", "Must be a UUID.")
             .That(to > from && to - from <= LongestRange, "?to", "Must be after from, by 62 days at most.")
             .That(minutes is >= 10 and <= 480, "?minutes", "Must be 10 to 480.")
             .That(asked is not null, "?zone", "Must be an IANA time zone, such as Europe/Paris.")
