@@ -46,7 +46,7 @@ sealed class RouteSpans(RequestDelegate next)
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span)
         {
             var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
-            var template = route is null ? null : "/" + route.TrimStart('/');
+            var template = route is null ? null : "/" + route.Trim('/');
             span.DisplayName = template is null ? context.Request.Method : $"{context.Request.Method} {template}";
             span.SetTag("http.route", template);
         }

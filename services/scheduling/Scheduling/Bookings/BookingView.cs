@@ -15,7 +15,7 @@ public sealed record BookingView(
     /// <summary>The booking, once it is neither requested nor held, or as it stands when <paramref name="atMost"/> has passed.</summary>
     internal static async Task<BookingView> WaitForAsync(Database database, Guid partner, Guid id, TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var (started, pause) = (time.GetTimestamp(), TimeSpan.FromMilliseconds(5));
         while (true)
         {
             var booking = await Booking.FindAsync(database, partner, id, cancellationToken) ?? throw Problem.NotFound();
@@ -24,7 +24,9 @@ public sealed record BookingView(
                 return Of(booking);
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(10), time, cancellationToken);
+            // Soon at first, because most bookings are decided in some ten milliseconds; then rarely enough not to burden the database.
+            await Task.Delay(pause, time, cancellationToken);
+            pause = TimeSpan.FromMilliseconds(Math.Min(100, pause.TotalMilliseconds * 1.5));
         }
     }
 }

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Entraide.Testing;
+
+namespace Entraide.EndToEnd.Tests;
+
+[Trait("Category", "EndToEnd")]
+public sealed class OutageTests(RunningPlatform platform) : IClassFixture<RunningPlatform>
+{
+    /// <summary>Promised to partners: an outage is over for a booking ten seconds after it is over.</summary>
+    static readonly TimeSpan Recovery = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task A_booking_made_while_credits_is_stopped_is_answered_at_once_and_confirms_by_itself()
+    {
+        using var community = await Community.CreateAsync(platform);
+        var (supporter, (person, mailbox)) = (await community.SupporterAsync(), await community.PersonAsync());
+        using var box = mailbox;
+        await WarmUpAsync(community, supporter);
+
+        await platform.CommandAsync("stop", "credits");
+        await platform.StoppedAsync("credits");
+        var booking = await BookWithinASecondAsync(community, person, supporter);
+
+        await platform.CommandAsync("start", "credits");
+        await CreditsAnswerAsync(community);
+        await community.ReachesAsync(booking, "confirmed", Recovery);
+        await OneMailAsync(mailbox);
+        await community.LedgerHoldsAsync(2);
+    }
+
+    [Fact]
+    public async Task The_same_with_RabbitMQ_stopped_for_half_a_minute()
+    {
+        using var community = await Community.CreateAsync(platform);
+        var (supporter, (person, mailbox)) = (await community.SupporterAsync(), await community.PersonAsync());
+        using var box = mailbox;
+        await WarmUpAsync(community, supporter);
+
+        await platform.CommandAsync("stop", "broker");
+        await platform.StoppedAsync("broker");
+        var booking = await BookWithinASecondAsync(community, person, supporter);
+        // The length of the outage is the point of this test: long enough for every client to have given up its connection.
+        await Task.Delay(TimeSpan.FromSeconds(30));
+        Assert.Equal("requested", await community.StateAsync(booking));
+
+        await platform.CommandAsync("start", "broker");
+        await BrokerAnswersAsync();
+        await community.ReachesAsync(booking, "confirmed", Recovery);
+        await OneMailAsync(mailbox);
+        await community.LedgerHoldsAsync(2);
+    }
+
+    // The first request of a process compiles its way through: what is promised is promised of a running platform.
+    static async Task WarmUpAsync(Community community, Guid supporter)
+    {
+        var (someone, mailbox) = await community.PersonAsync();
+        using var box = mailbox;
+        Assert.Equal("confirmed", (string)(await community.BookAsync(someone, supporter, 48, "wait=20"))["state"]!);
+    }
+
+    static async Task<Guid> BookWithinASecondAsync(Community community, Guid person, Guid supporter)
+    {
+        var watch = Stopwatch.StartNew();
+        var booking = await community.BookAsync(person, supporter, 24);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"It took {watch.Elapsed.TotalSeconds:0.00} s to answer.");
+        Assert.Equal("requested", (string)booking["state"]!);
+        return (Guid)booking["id"]!;
+    }
+
+    static Task CreditsAnswerAsync(Community community) => Eventually.HoldsAsync(async () =>
+    {
+        try
+        {
+            await community.ReportAsync();
+            return true;
+        }
+        catch (Demo.CheckFailed)
+        {
+            return false;
+        }
+    }, "credits answers again", TimeSpan.FromSeconds(60));
+
+    async Task BrokerAnswersAsync()
+    {
+        var address = new Uri(platform.EnvironmentOf("scheduling", "ConnectionStrings__broker"));
+        await Eventually.HoldsAsync(async () =>
+        {
+            try
+            {
+                using var client = new System.Net.Sockets.TcpClient();
+                await client.ConnectAsync(address.Host, address.Port);
+                await client.GetStream().WriteAsync("AMQP\0\0\x09\x01"u8.ToArray());
+                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+                return await client.GetStream().ReadAsync(new byte[1], limit.Token) > 0;
+            }
+            catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or OperationCanceledException)
+            {
+                return false;
+            }
+        }, "the broker answers again", TimeSpan.FromSeconds(60));
+    }
+
+    static async Task OneMailAsync(Demo.Mailbox mailbox)
+    {
+        await Eventually.HoldsAsync(async () => (await mailbox.MailsAsync(default)).Count > 0, "the confirmation arrived");
+        // A second one would be on its way within the second look of the worker.
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        Assert.Single(await mailbox.MailsAsync(default));
+    }
+}
