@@ -3,7 +3,7 @@
 
 start_test_servers() {
   local dir=$1 postgres_bin=$2 rabbit_bin=$3
-  rm -rf "$dir"; mkdir -p "$dir"
+  test_folder=$dir
   local as=()
   if [ "$(id -u)" = 0 ]; then as=(setpriv --reuid=postgres --regid=postgres --clear-groups --); chown postgres "$dir"; fi
   local pg_port amqp_port dist_port epmd_port
@@ -57,4 +57,5 @@ stop_test_servers() {
   done
   wait "${test_pids[@]}" 2>/dev/null
   test_pids=()
+  rm -rf "$test_folder"
 }

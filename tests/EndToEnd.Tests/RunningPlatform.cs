@@ -42,7 +42,8 @@ public sealed class RunningPlatform : IAsyncLifetime
 
     internal static Process Launch(string data, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "platform"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // As from a terminal: a test run in the background hands down that interrupts are ignored, and Ctrl-C would do nothing.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Path.Combine(Repository.Root, "platform"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PLATFORM_DATA"] = data;
         return Process.Start(start)!;
     }

@@ -42,7 +42,8 @@ sealed class RunningAppHost : IAsyncDisposable
 
     public static Process Launch(string data)
     {
-        var start = new ProcessStartInfo(Repository.Metadata("ProbeAppHost"));
+        // As from a terminal: a test run in the background hands down that interrupts are ignored, and Ctrl-C would do nothing.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Repository.Metadata("ProbeAppHost")]);
         start.Environment["Platform__DataFolder"] = data;
         start.Environment["Platform__AspireBundle"] = Bundle;
         start.Environment["Platform__Maildev"] = Tool("MAILDEV", "Maildev");
@@ -75,7 +76,16 @@ sealed class RunningAppHost : IAsyncDisposable
     {
         if (!Process.HasExited)
         {
-            await InterruptAsync();
+            try
+            {
+                await InterruptAsync();
+            }
+            catch (OperationCanceledException)
+            {
+                // It did not listen. What it started goes with it.
+                Process.Kill();
+                throw;
+            }
         }
 
         Process.Dispose();

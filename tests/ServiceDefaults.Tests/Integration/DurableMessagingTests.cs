@@ -141,6 +141,50 @@ public sealed class DurableMessagingTests(ProbeService probe) : IClassFixture<Pr
         Assert.Equal(1, await probe.EffectsAsync(CountRounds.Mark));
     }
 
+    [Fact]
+    public async Task What_was_taken_in_long_ago_is_forgotten_and_what_came_lately_is_not()
+    {
+        var (old, recent) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var now = TimeProvider.System.GetUtcNow();
+        await probe.InUnitOfWorkAsync(async work =>
+        {
+            await work.ExecuteAsync("insert into platform.inbox (message_id, endpoint, received_at) values (@old, 'x', @then), (@recent, 'x', @now)",
+                new { old, recent, then = now.AddDays(-8), now }, CancellationToken.None);
+            await work.CommitAsync(CancellationToken.None);
+        });
+        await probe.InUnitOfWorkAsync(work => new PruneInbox(work, TimeProvider.System).RunAsync(CancellationToken.None));
+        Assert.Equal(0, await probe.ScalarAsync<long>("select count(*) from platform.inbox where message_id = @old", new { old }));
+        Assert.Equal(1, await probe.ScalarAsync<long>("select count(*) from platform.inbox where message_id = @recent", new { recent }));
+    }
+
+    [Fact]
+    public async Task Operators_see_how_many_messages_wait_and_for_how_long()
+    {
+        await probe.InUnitOfWorkAsync(async work =>
+        {
+            work.Send(new NobodyTakesThis(Guid.CreateVersion7()));
+            await work.CommitAsync(CancellationToken.None);
+        });
+        using var listener = new System.Diagnostics.Metrics.MeterListener();
+        var (waiting, age) = (0L, 0.0);
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter.Name == "Entraide.Messaging")
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => waiting = instrument.Name == "outbox.backlog" ? Math.Max(waiting, value) : waiting);
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => age = instrument.Name == "outbox.oldest.age" ? Math.Max(age, value) : age);
+        listener.Start();
+        await Eventually.HoldsAsync(() =>
+        {
+            listener.RecordObservableInstruments();
+            return Task.FromResult(waiting >= 1 && age > 0);
+        }, "the gauges show it");
+        await probe.ScalarAsync<long>("with gone as (delete from platform.outbox where type like '%NobodyTakesThis' returning 1) select count(*) from gone");
+    }
+
     async Task RelayAgainAsync(Guid id, Guid messageId)
     {
         await using var connection = new NpgsqlConnection(probe.Service.Database);
