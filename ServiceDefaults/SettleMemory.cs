@@ -17,19 +17,19 @@ sealed partial class SettleMemory(TimeProvider time) : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Look, time);
-        var (used, settled) = (Environment.CpuUsage.TotalTime, false);
+        var (used, looks) = (Environment.CpuUsage.TotalTime, 0);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var now = Environment.CpuUsage.TotalTime;
             var idle = now - used < Look * Idle;
             used = now;
-            if (idle && !settled)
+            // At the first idle look, and then once a minute: the little that polling and metrics leave behind adds up as well.
+            looks = idle ? looks + 1 : 0;
+            if (looks % 6 == 1)
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 TrimNativeHeap();
             }
-
-            settled = idle;
         }
     }
 

@@ -22,7 +22,7 @@ sealed record DashboardSettings(string FrontendUrl, string OtlpGrpcUrl, string O
         configuration["AppHost:DashboardApiKey"] ?? NewKey(),
         configuration["AppHost:OtlpApiKey"] ?? NewKey());
 
-    public Telemetry Telemetry(bool eager) => new(OtlpGrpcUrl, OtlpApiKey, eager);
+    public Telemetry Telemetry(bool eager) => new(OtlpHttpUrl, OtlpApiKey, eager);
 
     public ExecutableResource Resource(string program, ResourceServiceAddress resourceService)
     {

@@ -37,7 +37,7 @@ public sealed class TranslatorTests : IDisposable
         Assert.Equal("see http://localhost:5001!", env["Mixed"]);
         Assert.Equal("web", env["OTEL_SERVICE_NAME"]);
         Assert.Equal("http://localhost:4317", env["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-        Assert.Equal("grpc", env["OTEL_EXPORTER_OTLP_PROTOCOL"]);
+        Assert.Equal("http/protobuf", env["OTEL_EXPORTER_OTLP_PROTOCOL"]);
         Assert.Equal("x-otlp-api-key=otlp-key", env["OTEL_EXPORTER_OTLP_HEADERS"]);
         Assert.Equal("1000", env["OTEL_BSP_SCHEDULE_DELAY"]);
     }
