@@ -12,6 +12,9 @@ sealed class PartnerApi(Uri gateway) : IDisposable
     /// <summary>The trace of the last request, as the gateway names it in its answer.</summary>
     internal string? LastTrace { get; private set; }
 
+    /// <summary>The access token, once signed in.</summary>
+    internal string? Token => http.DefaultRequestHeaders.Authorization?.Parameter;
+
     internal async Task SignInAsync(string clientId, string secret, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token")

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Entraide.EndToEnd.Tests;
 
 /// <summary>What an operator sees, in a real browser.</summary>
-[Trait("Category", "EndToEnd")]
-public sealed class DashboardTests(RunningPlatform platform) : IClassFixture<RunningPlatform>
+[Trait("Category", "EndToEnd"), Collection(SharedPlatform.Name)]
+public sealed class DashboardTests(RunningPlatform platform)
 {
     static readonly string[] Resources = ["broker", "postgres", "mail", "gateway", "directory", "scheduling", "credits", "notification"];
 

@@ -1,7 +1,7 @@
 namespace Entraide.EndToEnd.Tests;
 
-[Trait("Category", "EndToEnd")]
-public sealed class DemoTests(RunningPlatform platform) : IClassFixture<RunningPlatform>
+[Trait("Category", "EndToEnd"), Collection(SharedPlatform.Name)]
+public sealed class DemoTests(RunningPlatform platform)
 {
     [Fact]
     public Task The_main_job_holds_on_the_samples() => RunAsync();

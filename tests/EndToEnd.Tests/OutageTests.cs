@@ -3,8 +3,8 @@ using Entraide.Testing;
 
 namespace Entraide.EndToEnd.Tests;
 
-[Trait("Category", "EndToEnd")]
-public sealed class OutageTests(RunningPlatform platform) : IClassFixture<RunningPlatform>
+[Trait("Category", "EndToEnd"), Collection(SharedPlatform.Name)]
+public sealed class OutageTests(RunningPlatform platform)
 {
     /// <summary>Promised to partners: an outage is over for a booking ten seconds after it is over.</summary>
     static readonly TimeSpan Recovery = TimeSpan.FromSeconds(10);

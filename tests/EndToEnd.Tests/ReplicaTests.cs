@@ -4,8 +4,8 @@ using Npgsql;
 
 namespace Entraide.EndToEnd.Tests;
 
-[Trait("Category", "EndToEnd")]
-public sealed class ReplicaTests(RunningPlatform platform) : IClassFixture<RunningPlatform>
+[Trait("Category", "EndToEnd"), Collection(SharedPlatform.Name)]
+public sealed class ReplicaTests(RunningPlatform platform)
 {
     [Fact]
     public async Task A_periodic_job_of_two_replicas_runs_once_each_period()

@@ -3,8 +3,8 @@ using Entraide.Testing;
 
 namespace Entraide.EndToEnd.Tests;
 
-[Trait("Category", "EndToEnd")]
-public sealed class TelemetryTests(RunningPlatform platform) : IClassFixture<RunningPlatform>
+[Trait("Category", "EndToEnd"), Collection(SharedPlatform.Name)]
+public sealed class TelemetryTests(RunningPlatform platform)
 {
     [Fact]
     public async Task One_booking_is_one_trace_through_gateway_scheduling_credits_and_notification()
