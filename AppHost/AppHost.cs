@@ -48,9 +48,10 @@ IResourceBuilder<ProjectResource> Service(IResourceBuilder<ProjectResource> serv
     .WithHttpHealthCheck("/health/ready")
     .WaitFor(postgres).WaitFor(broker);
 
-// An idle service must not grow to the size of the processor's cache before it collects its garbage.
+// An idle service must not grow to the size of the processor's cache before it collects its garbage, nor keep an arena for each core.
 IResourceBuilder<ProjectResource> Lean(IResourceBuilder<ProjectResource> project) => project
-    .WithEnvironment("DOTNET_GCgen0size", "0x400000");
+    .WithEnvironment("DOTNET_GCgen0size", "0x400000")
+    .WithEnvironment("MALLOC_ARENA_MAX", "1");
 
 // A fixed port where one was asked for, else any free one.
 int? Port(string endpoint) => builder.Configuration.GetValue<int?>($"Ports:{endpoint}");

@@ -23,9 +23,9 @@ sealed partial class SettleMemory(TimeProvider time) : BackgroundService
             var now = Environment.CpuUsage.TotalTime;
             var idle = now - used < Look * Idle;
             used = now;
-            // At the first idle look, and then once a minute: the little that polling and metrics leave behind adds up as well.
+            // At the first idle look, and then twice a minute: the little that polling and metrics leave behind adds up as well.
             looks = idle ? looks + 1 : 0;
-            if (looks % 6 == 1)
+            if (looks % 3 == 1)
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 TrimNativeHeap();
