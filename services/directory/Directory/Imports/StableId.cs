@@ -1,16 +1,19 @@
 using System.Security.Cryptography;
 using System.Text;
+using Entraide.DirectoryService.Hsds;
 
 namespace Entraide.DirectoryService.Imports;
 
-/// <summary>The id of an imported row: the same each time the same row is imported.</summary>
+/// <summary>The id of an imported row: the same each time the same row is imported, and no other partner's or source's.</summary>
 static class StableId
 {
-    /// <summary>The source's own id where it is a UUID, else one made from it (UUIDv8, RFC 9562) that differs between partners, sources and kinds.</summary>
-    public static Guid Of(Guid partner, string source, string kind, string sourceId) =>
-        Guid.TryParseExact(sourceId, "D", out var id) && id != Guid.Empty ? id : Hash(partner, source, kind, sourceId);
+    /// <summary>The id (UUIDv8, RFC 9562) of a row of <paramref name="resource"/>. Also made anew where the source's own id is a UUID, so that no partner can take another's.</summary>
+    public static Guid Of(Guid partner, string source, string resource, string sourceId) => Hash(partner, source, resource, sourceId);
 
-    /// <summary>An id made from the parts, for rows that have none of their own.</summary>
+    /// <summary>The id of <paramref name="row"/>.</summary>
+    public static Guid Of(Guid partner, string source, SourceRow row) => Of(partner, source, row.Resource.Name, row.SourceId);
+
+    /// <summary>An id made from the parts.</summary>
     public static Guid Hash(Guid partner, params ReadOnlySpan<string> parts)
     {
         // The lengths keep ("ab", "c") and ("a", "bc") apart.
