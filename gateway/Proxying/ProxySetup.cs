@@ -8,7 +8,7 @@ namespace Entraide.Gateway.Proxying;
 /// <summary>The way to the services: one route and one cluster each, where the configuration says they are.</summary>
 static class ProxySetup
 {
-    const long LargestImport = 64 * 1024 * 1024;
+    const long LargestImport = 256 * 1024 * 1024;
     static readonly string[] Services = ["directory", "scheduling", "credits", "notification"];
 
     internal static void AddProxy(this WebApplicationBuilder builder)

@@ -1,6 +1,5 @@
 using Entraide.DirectoryService.CrisisLines;
 using Entraide.DirectoryService.Imports;
-using Entraide.DirectoryService.Listings;
 using Entraide.DirectoryService.Searching;
 using Entraide.DirectoryService.Supporters;
 using Entraide.ServiceDefaults;
@@ -17,7 +16,8 @@ public static class DirectoryHost
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddService("directory", typeof(DirectoryHost).Assembly);
         builder.AddMessaging("directory", typeof(DirectoryHost).Assembly);
-        builder.Services.AddScoped<ListingStore>().AddScoped<CrisisLineStore>().AddSingleton<CrisisLineTable>();
+        builder.Services.AddScoped<CrisisLineStore>().AddSingleton<CrisisLineTable>();
+        builder.Services.AddImports();
 
         var app = builder.Build();
         app.UseServiceDefaults();

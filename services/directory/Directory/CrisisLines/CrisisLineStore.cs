@@ -7,7 +7,7 @@ namespace Entraide.DirectoryService.CrisisLines;
 sealed class CrisisLineStore(UnitOfWork work, TimeProvider time)
 {
     /// <summary>Adds or changes <paramref name="lines"/>, each under the id it is given.</summary>
-    public async Task<Tally> StoreAsync(Guid partner, string source, IReadOnlyList<(Guid Id, CrisisLineRow Line)> lines, CancellationToken cancellationToken)
+    public async Task<(int Added, int Changed, int Unchanged)> StoreAsync(Guid partner, string source, IReadOnlyList<(Guid Id, CrisisLineRow Line)> lines, CancellationToken cancellationToken)
     {
         // Numbers travel joined by a character that the reader refuses in them: PostgreSQL's arrays of arrays must all be of one length.
         const char Separator = '\u001F';
@@ -32,6 +32,6 @@ sealed class CrisisLineStore(UnitOfWork work, TimeProvider time)
             numbers = lines.Select(l => string.Join(Separator, l.Line.Numbers)).ToArray(),
         }, cancellationToken);
         var added = written.Count(isNew => isNew);
-        return new Tally(added, written.Count - added, lines.Count - written.Count);
+        return (added, written.Count - added, lines.Count - written.Count);
     }
 }

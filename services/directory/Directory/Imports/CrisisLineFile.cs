@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Entraide.DirectoryService.Imports.Json;
 
 namespace Entraide.DirectoryService.Imports;
 
@@ -12,30 +13,30 @@ static partial class CrisisLineFile
     const int LongestName = 500, LongestNumber = 64;
 
     /// <summary>The lines of one country; a malformed line is left out, a malformed country has none.</summary>
-    public static IEnumerable<CrisisLineRow> Read(ImportItem item, ImportRemarks remarks)
+    public static IEnumerable<CrisisLineRow> Read(JsonItem item, ImportRemarks remarks)
     {
         var country = item.Value;
         if (country.ValueKind != JsonValueKind.Object)
         {
-            remarks.Reject(item, "", "Not a country: an object with country, alpha-2 and hotlines is expected.");
+            remarks.RejectRow(item.Place, "crisis_line", "", "Not a country: an object with country, alpha-2 and hotlines is expected.");
             yield break;
         }
 
         if (Text(country, "alpha-2") is not { } code || !Alpha2().IsMatch(code))
         {
-            remarks.Reject(item, "/alpha-2", "Not an ISO 3166-1 alpha-2 code.");
+            remarks.RejectRow(item.Place, "crisis_line", "/alpha-2", "Not an ISO 3166-1 alpha-2 code.");
             yield break;
         }
 
         if (Text(country, "country") is not { Length: > 0 and <= LongestName } name)
         {
-            remarks.Reject(item, "/country", "The country's name is missing.");
+            remarks.RejectRow(item.Place, "crisis_line", "/country", "The country's name is missing.");
             yield break;
         }
 
         if (!country.TryGetProperty("hotlines", out var lines) || lines.ValueKind != JsonValueKind.Array)
         {
-            remarks.Reject(item, "/hotlines", "Not an array.");
+            remarks.RejectRow(item.Place, "crisis_line", "/hotlines", "Not an array.");
             yield break;
         }
 
@@ -51,18 +52,18 @@ static partial class CrisisLineFile
         }
     }
 
-    static (string Name, string[] Numbers)? ReadLine(ImportItem item, JsonElement line, int position, ImportRemarks remarks)
+    static (string Name, string[] Numbers)? ReadLine(JsonItem item, JsonElement line, int position, ImportRemarks remarks)
     {
         var pointer = $"/hotlines/{position}";
         if (line.ValueKind != JsonValueKind.Object || Text(line, "name") is not { Length: <= LongestName } name || string.IsNullOrWhiteSpace(name))
         {
-            remarks.Reject(item, $"{pointer}/name", "The line's name is missing.");
+            remarks.RejectRow(item.Place, "crisis_line", $"{pointer}/name", "The line's name is missing.");
             return null;
         }
 
         if (!line.TryGetProperty("numbers", out var numbers) || numbers.ValueKind != JsonValueKind.Array || numbers.GetArrayLength() == 0)
         {
-            remarks.Reject(item, $"{pointer}/numbers", "A line needs at least one number.");
+            remarks.RejectRow(item.Place, "crisis_line", $"{pointer}/numbers", "A line needs at least one number.");
             return null;
         }
 
@@ -71,7 +72,7 @@ static partial class CrisisLineFile
         {
             if (published[i] is not { Length: <= LongestNumber } number || !number.AsSpan().ContainsAnyInRange('0', '9') || number.Any(char.IsControl))
             {
-                remarks.Reject(item, $"{pointer}/numbers/{i}", "Not a phone number: text with at least one digit is expected.");
+                remarks.RejectRow(item.Place, "crisis_line", $"{pointer}/numbers/{i}", "Not a phone number: text with at least one digit is expected.");
                 return null;
             }
         }

@@ -1,28 +1,55 @@
 using Entraide.DirectoryService.CrisisLines;
+using Entraide.DirectoryService.Imports.Json;
+using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Problems;
 
 namespace Entraide.DirectoryService.Imports;
 
 /// <summary>Imports crisis lines. They have no id in the file: country and name make one, and a count where a country names two lines alike.</summary>
-sealed class CrisisLineImport(CrisisLineStore store, Guid partner, string source, ImportRemarks remarks) : IImport
+sealed class CrisisLineImport(UnitOfWork work, CrisisLineStore store)
 {
-    readonly List<(Guid Id, CrisisLineRow Line)> pending = [];
-    readonly Dictionary<(string Country, string Name), int> seen = [];
+    const int BatchSize = 500;
 
-    public int Pending => pending.Count;
-
-    public void Take(ImportItem item)
+    /// <summary>Stores the lines of all countries; those of the source that are not sent any more are withdrawn.</summary>
+    public async Task<IReadOnlyDictionary<string, ResourceCounts>> RunAsync(
+        IAsyncEnumerable<JsonItem> items, Guid partner, ImportRequest request, ImportRemarks remarks, ImportProgress progress, CancellationToken cancellationToken)
     {
-        foreach (var line in CrisisLineFile.Read(item, remarks))
+        var pending = new List<(Guid Id, CrisisLineRow Line)>();
+        var seen = new Dictionary<(string Country, string Name), int>();
+        var (counts, sent) = (new ResourceCounts(0, 0, 0, 0, 0, 0), new List<Guid>());
+        await foreach (var item in items.WithCancellation(cancellationToken))
         {
-            var occurrence = seen[(line.Country, line.Name)] = seen.GetValueOrDefault((line.Country, line.Name)) + 1;
-            pending.Add((StableId.Hash(partner, source, "crisis_line", line.Country, line.Name, occurrence.ToString()), line));
+            foreach (var line in CrisisLineFile.Read(item, remarks))
+            {
+                var occurrence = seen[(line.Country, line.Name)] = seen.GetValueOrDefault((line.Country, line.Name)) + 1;
+                pending.Add((StableId.Hash(partner, request.Source, "crisis_line", line.Country, line.Name, occurrence.ToString()), line));
+                sent.Add(pending[^1].Id);
+                progress.RowsRead++;
+            }
+
+            if (pending.Count >= BatchSize)
+            {
+                counts += await StoreAsync(partner, request.Source, pending, cancellationToken);
+            }
         }
+
+        counts += await StoreAsync(partner, request.Source, pending, cancellationToken);
+        counts += new ResourceCounts(0, 0, 0, 0, await WithdrawAsync(partner, request, sent, remarks, cancellationToken), remarks.RejectedRows.Values.Sum());
+        counts = counts with { Read = sent.Count + counts.Rejected };
+        return counts.Read == 0
+            ? throw new Problem(ProblemKind.Invalid, "Nothing was imported: there is not one line in it.")
+            : new Dictionary<string, ResourceCounts> { ["crisis_line"] = counts };
     }
 
-    public async Task<Tally> StoreAsync(bool last, CancellationToken cancellationToken)
+    async Task<ResourceCounts> StoreAsync(Guid partner, string source, List<(Guid Id, CrisisLineRow Line)> pending, CancellationToken cancellationToken)
     {
-        var tally = pending.Count > 0 ? await store.StoreAsync(partner, source, pending, cancellationToken) : default;
+        var (added, changed, unchanged) = pending.Count > 0 ? await store.StoreAsync(partner, source, pending, cancellationToken) : (0, 0, 0);
         pending.Clear();
-        return tally;
+        return new ResourceCounts(0, added, changed, unchanged, 0, 0);
     }
+
+    // A line that was sent malformed may be one we know: none is taken away while anything was refused.
+    Task<int> WithdrawAsync(Guid partner, ImportRequest request, List<Guid> sent, ImportRemarks remarks, CancellationToken cancellationToken) =>
+        request.MissingStay || remarks.Rejections > 0 ? Task.FromResult(0) : work.ExecuteAsync(
+            "delete from crisis_lines where partner_id = @partner and source = @Source and id <> all(@sent)", new { partner, request.Source, sent = sent.ToArray() }, cancellationToken);
 }

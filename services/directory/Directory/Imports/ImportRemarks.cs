@@ -32,6 +32,9 @@ sealed class ImportRemarks
     public IReadOnlyList<ImportRemark> All => unsaidWarnings == 0 ? remarks
         : [.. remarks, new ImportRemark(RemarkKind.Warning, "", null, null, $"{unsaidWarnings} more warnings like these.")];
 
+    /// <summary>Rows that are left out and can be told: what was imported of them before stays as it was.</summary>
+    public List<(string Resource, string SourceId)> RejectedIds { get; } = [];
+
     /// <summary>How many rows are left out, by resource.</summary>
     public Dictionary<string, int> RejectedRows { get; } = [];
 
@@ -40,9 +43,14 @@ sealed class ImportRemarks
 
     /// <summary>Leaves a row out.</summary>
     /// <exception cref="Problem">there are so many that this is not the file somebody meant to send</exception>
-    public void RejectRow(SourcePlace place, string resource, string at, string reason)
+    public void RejectRow(SourcePlace place, string resource, string at, string reason, string? sourceId = null)
     {
         RejectedRows[resource] = RejectedRows.GetValueOrDefault(resource) + 1;
+        if (sourceId is not null)
+        {
+            RejectedIds.Add((resource, sourceId));
+        }
+
         Reject(RemarkKind.RowRejected, place, at, reason);
     }
 

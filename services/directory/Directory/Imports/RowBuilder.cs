@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Entraide.DirectoryService.Hsds;
+using Entraide.DirectoryService.Imports.Json;
 
 namespace Entraide.DirectoryService.Imports;
 
@@ -38,7 +39,7 @@ sealed class RowBuilder(ImportRemarks remarks)
 
         if (standing != Standing.Addition && Missing(draft, resource) is { } missing)
         {
-            remarks.RejectRow(place, resource.Name, missing, "Required.");
+            remarks.RejectRow(place, resource.Name, missing, "Required.", sourceId);
             return null;
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Entraide.DirectoryService.Hsds;
+using Entraide.DirectoryService.Imports.Json;
 
 namespace Entraide.DirectoryService.Imports;
 

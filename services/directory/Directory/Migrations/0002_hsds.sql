@@ -31,7 +31,7 @@ create table hsds_links (
     child   uuid not null references hsds_rows on delete cascade,
     via     text not null,
     parent  uuid not null references hsds_rows on delete cascade deferrable initially deferred,
-    primary key (child, via)
+    primary key (child, via, parent)
 );
 create index hsds_links_of_parent on hsds_links (parent, via, child);
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Entraide.DirectoryService.Imports;
+namespace Entraide.DirectoryService.Imports.Json;
 
 /// <summary>Texts out of JSON that a database can hold.</summary>
 static class JsonText

@@ -1,0 +1,48 @@
+using Entraide.ServiceDefaults.Http;
+using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Jobs;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Entraide.DirectoryService.Imports;
+
+/// <summary>
+/// <c>POST /v1/directory/imports?format=hsds|crisis_lines[&amp;source=][&amp;on_error=reject|skip][&amp;dry_run=true][&amp;missing=withdraw|stay][&amp;time_zone=]</c>.
+/// Answers 201 with the report once the import stands; with <c>Prefer: respond-async</c>, or when it takes longer than a connection should
+/// be held, 202 with the place to ask.
+/// </summary>
+static class StartImport
+{
+    const long LargestBody = 256 * 1024 * 1024;
+    static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(4);
+
+    internal static void AddImports(this IServiceCollection services) => services
+        .AddScoped<ImportRun>().AddScoped<CrisisLineImport>().AddSingleton<ImportRecords>().AddSingleton<ImportJobs>()
+        .AddPeriodicJob<AbandonDeadImports>("abandon-dead-imports", TimeSpan.FromMinutes(1));
+
+    internal static void MapImports(this RouteGroupBuilder directory)
+    {
+        var imports = directory.MapGroup("/imports");
+        imports.MapPost("/", HandleAsync).RequireScope("directory.write").WithBodyLimit(LargestBody);
+        imports.MapGet("/", ReadImports.ListAsync).RequireScope("directory.read");
+        imports.MapGet("/{id:guid}", ReadImports.OneAsync).RequireScope("directory.read");
+        imports.MapGet("/{id:guid}/remarks", ReadImports.RemarksAsync).RequireScope("directory.read");
+    }
+
+    static async Task<Results<Created<ImportReport>, Accepted<ImportReport>>> HandleAsync(
+        HttpRequest http, Caller caller, ImportJobs jobs, ImportRecords records, CancellationToken cancellationToken)
+    {
+        var request = ImportRequest.From(http.Query);
+        BodyFormat.Check(http.ContentType ?? "", request.Format);
+        var (id, run) = await jobs.StartAsync(request, caller.Partner, http.Body, http.ContentType!, cancellationToken);
+        var wait = http.Headers["Prefer"].Any(value => value?.Contains("respond-async", StringComparison.OrdinalIgnoreCase) == true) ? TimeSpan.Zero : LongestWait;
+        await Task.WhenAny(run, Task.Delay(wait, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+        if (run.IsCompleted)
+        {
+            await run;
+        }
+
+        var report = (await records.FindAsync(id, caller.Partner, cancellationToken))!;
+        return run.IsCompleted ? TypedResults.Created($"/v1/directory/imports/{id}", report) : TypedResults.Accepted($"/v1/directory/imports/{id}", report);
+    }
+}
