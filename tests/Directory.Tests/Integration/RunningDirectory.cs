@@ -59,7 +59,7 @@ static class Calls
 
     public static Task<JsonElement> JsonAsync(this HttpResponseMessage answer) => answer.Content.ReadFromJsonAsync<JsonElement>();
 
-    public static (int Read, int Added, int Changed, int Unchanged, int Rejected) Tally(this JsonElement report) =>
+    public static (int Read, int Added, int Changed, int Unchanged, int Withdrawn, int Rejected) Tally(this JsonElement report) =>
         (report.GetProperty("read").GetInt32(), report.GetProperty("added").GetInt32(), report.GetProperty("changed").GetInt32(),
-            report.GetProperty("unchanged").GetInt32(), report.GetProperty("rejected").GetArrayLength());
+            report.GetProperty("unchanged").GetInt32(), report.GetProperty("withdrawn").GetInt32(), report.GetProperty("rejected").GetInt32());
 }

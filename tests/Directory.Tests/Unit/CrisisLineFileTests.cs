@@ -15,7 +15,7 @@ public sealed class CrisisLineFileTests
         Assert.Equal(["*9518", "116 111"], lines[0].Numbers);
         Assert.Equal([" 1-2 "], lines[1].Numbers);
         Assert.Equal(("IL", 1), (lines[1].Country, lines[1].Position));
-        Assert.Empty(remarks.Rejected);
+        Assert.Empty(remarks.All);
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class CrisisLineFileTests
     public void What_is_malformed_is_left_out_and_pointed_at(string country, string pointer)
     {
         Assert.Empty(CrisisLineFile.Read(Json.Item(country, "/3"), remarks));
-        Assert.Equal(pointer, Assert.Single(remarks.Rejected).Pointer);
+        Assert.Equal(pointer, Assert.Single(remarks.All).At);
     }
 
     [Fact]

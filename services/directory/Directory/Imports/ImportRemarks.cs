@@ -96,8 +96,12 @@ sealed class ImportRemarks
         }
     }
 
-    static ImportRemark Remark(RemarkKind kind, SourcePlace place, string at, string reason) =>
-        new(kind, place.File, place.Line, place.Pointer + at is { Length: > 0 } where ? where : null, reason);
+    // In JSON a member has a pointer, in a table a column has a name.
+    static ImportRemark Remark(RemarkKind kind, SourcePlace place, string at, string reason)
+    {
+        var where = place.File.Length > 0 || at is "" or ['/', ..] ? place.Pointer + at : $"{place.Pointer}/{at}";
+        return new ImportRemark(kind, place.File, place.Line, where.Length > 0 ? where : null, reason);
+    }
 
     static string Place(ImportRemark remark)
     {

@@ -108,7 +108,7 @@ sealed class HsdsJsonSource(IAsyncEnumerable<JsonItem> items, RowBuilder builder
     }
 
     static HsdsResource? Table(string name) => HsdsSchema.Resources.Values.FirstOrDefault(resource =>
-        name == resource.Name || name == resource.File || name == $"{resource.File}.csv" || name == $"{resource.Name}.csv");
+        name == resource.Name || name == $"{resource.Name}s" || name == resource.File || name == $"{resource.File}.csv" || name == $"{resource.Name}.csv");
 
     // HSDS does not say in an object what it is: what only one kind has tells.
     static string KindOf(JsonElement value)
