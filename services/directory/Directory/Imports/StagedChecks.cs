@@ -67,25 +67,34 @@ sealed class StagedChecks(UnitOfWork work, ImportRemarks remarks, Guid partner, 
             """, null, cancellationToken);
     }
 
+    // "sound" says whether what a link leads to is there: worked out once, and taken back where a row is refused.
     async Task TakeLinksAsync(CancellationToken cancellationToken)
     {
-        await work.ExecuteAsync("""
-            create temp table chosen_links on commit drop as
-                select distinct on (s.id, l.via, l.parent) s.id as child, c.resource, l.via, l.parent, l.resource as parent_resource, s.file, s.line, s.pointer
-                from staged s join chosen c on c.id = s.id, unnest(s.via, s.parents, s.parent_resources) as l(via, parent, resource)
-                order by s.id, l.via, l.parent, s.standing, s.ordinal;
-            create index on chosen_links (child);
-            create index on chosen_links (parent);
-            analyze chosen_links;
-            create temp table dependence (resource text, via text, need text, primary key (resource, via)) on commit drop
-            """, null, cancellationToken);
         var references = HsdsSchema.Resources.Values.SelectMany(resource => resource.References.Select(reference => (Resource: resource.Name, reference.Name, reference.Dependence))).ToArray();
+        await work.ExecuteAsync("create temp table dependence (resource text, via text, need text, primary key (resource, via)) on commit drop", null, cancellationToken);
         await work.ExecuteAsync("insert into dependence select * from unnest(@resources, @vias, @needs)", new
         {
             resources = references.Select(reference => reference.Resource).ToArray(),
             vias = references.Select(reference => reference.Name).ToArray(),
             needs = references.Select(reference => reference.Dependence.ToString()).ToArray(),
         }, cancellationToken);
+        await work.ExecuteAsync("""
+            create temp table chosen_links (child uuid, resource text, via text, parent uuid, parent_resource text, file text, line int, pointer text, need text, sound boolean) on commit drop;
+            """, null, cancellationToken);
+        await work.ExecuteAsync("""
+            insert into chosen_links
+            select l.*, d.need, p.id is not null or h.id is not null
+            from (
+                select distinct on (s.id, l.via, l.parent) s.id as child, s.resource, l.via, l.parent, l.resource as parent_resource, s.file, s.line, s.pointer
+                from staged s, unnest(s.via, s.parents, s.parent_resources) as l(via, parent, resource)
+                order by s.id, l.via, l.parent, s.standing, s.ordinal) l
+            join chosen c on c.id = l.child
+            join dependence d on d.resource = l.resource and d.via = l.via
+            left join chosen p on p.id = l.parent
+            -- Where rows that are not sent stay, a reference may also be to one of those.
+            left join hsds_rows h on @missingRowsStay and h.id = l.parent and h.withdrawn_at is null and h.partner_id = @partner and h.source = @source
+            """, new { partner, source, missingRowsStay }, cancellationToken);
+        await work.ExecuteAsync("create index on chosen_links (child); create index on chosen_links (parent); analyze chosen_links", null, cancellationToken);
     }
 
     async Task RejectCyclesAsync(CancellationToken cancellationToken)
@@ -107,38 +116,32 @@ sealed class StagedChecks(UnitOfWork work, ImportRemarks remarks, Guid partner, 
 
     async Task<bool> RejectOrphansAsync(CancellationToken cancellationToken)
     {
-        var orphans = await work.QueryAsync<Found>($"""
-            with sound as (select l.child, l.resource, l.via from chosen_links l where {ParentStands}),
-            orphan as (
-                select c.id from chosen c
-                where exists (select from dependence d where d.resource = c.resource and d.need = 'Needed'
-                        and not exists (select from sound s where s.child = c.id and s.via = d.via))
-                    or (exists (select from dependence d where d.resource = c.resource and d.need = 'OneOf')
-                        and not exists (select from sound s join dependence d on d.resource = s.resource and d.via = s.via and d.need = 'OneOf' where s.child = c.id)))
+        var orphans = await work.QueryAsync<Found>("""
+            with orphan as (
+                select c.id from chosen c join dependence d on d.resource = c.resource and d.need = 'Needed'
+                where not exists (select from chosen_links l where l.child = c.id and l.via = d.via and l.sound)
+                union
+                select c.id from chosen c where c.resource in (select resource from dependence where need = 'OneOf')
+                    and not exists (select from chosen_links l where l.child = c.id and l.need = 'OneOf' and l.sound))
             delete from chosen c using orphan o where c.id = o.id
-            returning c.file, c.line, c.pointer, c.resource, c.source_id
-            """, new { partner, source, missingRowsStay }, cancellationToken);
+            returning c.id, c.file, c.line, c.pointer, c.resource, c.source_id
+            """, null, cancellationToken);
         Reject(orphans, "", "What it belongs to is not in the data: an orphan.");
-        await work.ExecuteAsync("delete from chosen_links l where not exists (select from chosen c where c.id = l.child)", null, cancellationToken);
+        var ids = orphans.Select(orphan => orphan.Id).ToArray();
+        await work.ExecuteAsync("delete from chosen_links where child = any(@ids)", new { ids }, cancellationToken);
+        await work.ExecuteAsync("update chosen_links set sound = false where parent = any(@ids)", new { ids }, cancellationToken);
         return orphans.Count > 0;
     }
 
     async Task DropLinksToNothingAsync(CancellationToken cancellationToken)
     {
-        var dropped = await work.QueryAsync<Found>($"""
-            delete from chosen_links l where not ({ParentStands}) returning l.file, l.line, l.pointer, l.parent_resource as resource, l.via as source_id
-            """, new { partner, source, missingRowsStay }, cancellationToken);
+        var dropped = await work.QueryAsync<Found>(
+            "delete from chosen_links where not sound returning child as id, file, line, pointer, parent_resource as resource, via as source_id", null, cancellationToken);
         foreach (var found in dropped.OrderBy(found => found.File, StringComparer.Ordinal).ThenBy(found => found.Line))
         {
             remarks.Warn(found.Place, found.SourceId!, $"The {found.Resource} it refers to is not in the data: kept without it.");
         }
     }
-
-    // Where rows that are not sent stay, a reference may also be to one of those.
-    const string ParentStands = """
-        exists (select from chosen p where p.id = l.parent)
-        or (@missingRowsStay and exists (select from hsds_rows h where h.id = l.parent and h.withdrawn_at is null and h.partner_id = @partner and h.source = @source))
-        """;
 
     void Reject(IReadOnlyList<Found> rows, string at, string reason)
     {
@@ -150,6 +153,7 @@ sealed class StagedChecks(UnitOfWork work, ImportRemarks remarks, Guid partner, 
 
     sealed class Found
     {
+        public Guid Id { get; init; }
         public string File { get; init; } = "";
         public int? Line { get; init; }
         public string Pointer { get; init; } = "";
