@@ -17,7 +17,8 @@ public static class DirectoryHost
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddService("directory", typeof(DirectoryHost).Assembly);
         builder.AddMessaging("directory", typeof(DirectoryHost).Assembly);
-        builder.Services.AddScoped<ListingStore>().AddScoped<CrisisLineStore>().AddSingleton<CrisisLineTable>();
+        builder.Services.AddScoped<ListingStore>();
+        builder.AddCrisisLines();
 
         var app = builder.Build();
         app.UseServiceDefaults();

@@ -3,7 +3,7 @@ using Entraide.DirectoryService.CrisisLines;
 namespace Entraide.DirectoryService.Imports;
 
 /// <summary>Imports crisis lines. They have no id in the file: country and name make one, and a count where a country names two lines alike.</summary>
-sealed class CrisisLineImport(CrisisLineStore store, Guid partner, string source, ImportRemarks remarks) : IImport
+sealed class CrisisLineImport(CrisisLineStore store, Guid partner, string source, ImportRemarks remarks, DateTimeOffset now) : IImport
 {
     readonly List<(Guid Id, CrisisLineRow Line)> pending = [];
     readonly Dictionary<(string Country, string Name), int> seen = [];
@@ -12,7 +12,7 @@ sealed class CrisisLineImport(CrisisLineStore store, Guid partner, string source
 
     public void Take(ImportItem item)
     {
-        foreach (var line in CrisisLineFile.Read(item, remarks))
+        foreach (var line in CrisisLineFile.Read(item, remarks, now))
         {
             var occurrence = seen[(line.Country, line.Name)] = seen.GetValueOrDefault((line.Country, line.Name)) + 1;
             pending.Add((StableId.Hash(partner, source, "crisis_line", line.Country, line.Name, occurrence.ToString()), line));

@@ -24,7 +24,7 @@ static partial class ImportDirectoryData
 
     static async Task<Created<ImportReport>> HandleAsync(
         HttpRequest request, string? format, string? source, Caller caller,
-        UnitOfWork work, ListingStore listings, CrisisLineStore lines, CancellationToken cancellationToken)
+        UnitOfWork work, ListingStore listings, CrisisLineStore lines, TimeProvider time, CancellationToken cancellationToken)
     {
         string? onError = request.Query["on_error"];
         new Checks()
@@ -35,7 +35,7 @@ static partial class ImportDirectoryData
         var remarks = new ImportRemarks();
         IImport import = format == "hsds"
             ? new ListingImport(listings, caller.Partner, source ?? "hsds", remarks)
-            : new CrisisLineImport(lines, caller.Partner, source ?? "crisis_lines", remarks);
+            : new CrisisLineImport(lines, caller.Partner, source ?? "crisis_lines", remarks, time.GetUtcNow());
 
         await AloneAsync(work, caller.Partner, cancellationToken);
         var tally = await StoreAllAsync(request, import, remarks, skip: onError == "skip", cancellationToken);
