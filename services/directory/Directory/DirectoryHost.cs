@@ -1,4 +1,5 @@
 using Entraide.DirectoryService.CrisisLines;
+using Entraide.DirectoryService.Freshness;
 using Entraide.DirectoryService.Imports;
 using Entraide.DirectoryService.Listings;
 using Entraide.DirectoryService.Searching;
@@ -27,6 +28,7 @@ public static class DirectoryHost
         directory.MapSupporters();
         directory.MapSearch();
         directory.MapCrisisLines();
+        directory.MapListingVerifications();
         return app;
     }
 }
