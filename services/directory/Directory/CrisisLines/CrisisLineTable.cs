@@ -33,8 +33,11 @@ sealed class CrisisLineTable(Database database, TimeProvider time, CrisisLineLim
     /// </summary>
     public async Task<IReadOnlyList<CrisisLine>> FirstOfEveryCountryAsync(Guid partner, CancellationToken cancellationToken) =>
         [.. Describe(await database.QueryAsync<Row>($"""
-            select distinct on (country) {Columns} from standing_crisis_lines
-            where tier = 'public' order by country, (partner_id = @partner) desc, position, id
+            select {Columns} from standing_crisis_lines where id in (
+                select distinct on (country) id from crisis_lines
+                where tier = 'public' and withdrawn_at is null order by country, (partner_id = @partner) desc, position, id
+            )
+            order by country
             """, new { partner }, cancellationToken))];
 
     /// <summary>A partner's own line, or null.</summary>
