@@ -1,4 +1,5 @@
 using Entraide.DirectoryService.CrisisLines;
+using Entraide.DirectoryService.Freshness;
 using Entraide.DirectoryService.Imports;
 using Entraide.DirectoryService.Searching;
 using Entraide.DirectoryService.Supporters;
@@ -16,7 +17,7 @@ public static class DirectoryHost
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddService("directory", typeof(DirectoryHost).Assembly);
         builder.AddMessaging("directory", typeof(DirectoryHost).Assembly);
-        builder.Services.AddScoped<CrisisLineStore>().AddSingleton<CrisisLineTable>();
+        builder.AddCrisisLines();
         builder.Services.AddImports();
 
         var app = builder.Build();
@@ -26,6 +27,7 @@ public static class DirectoryHost
         directory.MapSupporters();
         directory.MapSearch();
         directory.MapCrisisLines();
+        directory.MapListingVerifications();
         return app;
     }
 }

@@ -24,6 +24,12 @@ public sealed class ImportTests(RunningDirectory directory)
         var stored = await directory.ScalarAsync<string[]>("select array_agg(n) from crisis_lines, unnest(numbers) n where partner_id = @partnerId", new { partnerId });
         Assert.Equal(published.Order(StringComparer.Ordinal), stored.Order(StringComparer.Ordinal));
 
+        // Names and numbers are all it has: nothing is made up beside them.
+        Assert.Equal(0, await directory.ScalarAsync<int>("""
+            select count(*) from standing_crisis_lines
+            where partner_id = @partnerId and num_nonnulls(channels, hours, languages, cost, shows_on_bill, audience, verified_at) > 0
+            """, new { partnerId }));
+
         var second = await partner.ImportAsync("format=crisis_lines", file);
         Assert.Equal((1135, 0, 0, 1135, 0, 0), (await second.JsonAsync()).Tally());
 

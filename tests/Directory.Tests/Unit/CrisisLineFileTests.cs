@@ -4,6 +4,8 @@ namespace Entraide.DirectoryService.Tests.Unit;
 
 public sealed class CrisisLineFileTests
 {
+    static readonly DateTimeOffset Now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
     readonly ImportRemarks remarks = new();
 
     [Fact]
@@ -11,7 +13,7 @@ public sealed class CrisisLineFileTests
     {
         var lines = CrisisLineFile.Read(Json.Item("""
             {"country":"Israel","alpha-2":"IL","hotlines":[{"name":"A","numbers":["*9518","116 111"]},{"name":"B","numbers":[" 1-2 "]}]}
-            """), remarks).ToArray();
+            """), remarks, Now).ToArray();
         Assert.Equal(["*9518", "116 111"], lines[0].Numbers);
         Assert.Equal([" 1-2 "], lines[1].Numbers);
         Assert.Equal(("IL", 1), (lines[1].Country, lines[1].Position));
@@ -30,7 +32,7 @@ public sealed class CrisisLineFileTests
     [InlineData("""{"country":"X","alpha-2":"XX","hotlines":[{"name":"A","numbers":["1\u0000"]}]}""", "/3/hotlines/0/numbers/0")]
     public void What_is_malformed_is_left_out_and_pointed_at(string country, string pointer)
     {
-        Assert.Empty(CrisisLineFile.Read(Json.Item(country, "/3"), remarks));
+        Assert.Empty(CrisisLineFile.Read(Json.Item(country, "/3"), remarks, Now));
         Assert.Equal(pointer, Assert.Single(remarks.All).At);
     }
 
@@ -39,7 +41,7 @@ public sealed class CrisisLineFileTests
     {
         var lines = CrisisLineFile.Read(Json.Item("""
             {"country":"X","alpha-2":"XX","hotlines":[{"name":"A","numbers":[]},{"name":"B","numbers":["112"]}]}
-            """), remarks);
+            """), remarks, Now);
         Assert.Equal("B", Assert.Single(lines).Name);
     }
 }

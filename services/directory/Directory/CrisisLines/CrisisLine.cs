@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Entraide.DirectoryService.CrisisLines;
 
 /// <summary>A number somebody can turn to.</summary>
@@ -8,7 +10,17 @@ public sealed record CrisisNumber(string Published, string? Dialable)
     internal static CrisisNumber From(string published) => new(published, DialableForm.Of(published));
 }
 
-/// <summary>A crisis line of one country.</summary>
+/// <summary>A crisis line of one country. What its source does not say is absent; see <see cref="CrisisLineDetails"/> for the optional members.</summary>
 /// <param name="Country">ISO 3166-1 alpha-2.</param>
 /// <param name="Source">The import it came from.</param>
-public sealed record CrisisLine(Guid Id, string Country, string Name, IReadOnlyList<CrisisNumber> Numbers, string Source);
+/// <param name="Verified">The latest verification of its numbers; null where there is none.</param>
+/// <param name="Verification">What that is worth now.</param>
+/// <param name="Open">Whether somebody answers at the time asked for; null where no time was asked for or the hours are not known.</param>
+/// <param name="Speaks">Whether it answers in the language asked for; null where none was asked for or its languages are not known.</param>
+public sealed record CrisisLine(
+    Guid Id, string Country, string Name, IReadOnlyList<CrisisNumber> Numbers,
+    IReadOnlyList<CrisisChannel>? Channels, OpeningHours? Hours, IReadOnlyList<string>? Languages, string? Cost, bool? ShowsOnBill, IReadOnlyList<string>? Audience,
+    string Source,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] LineVerification? Verified, VerificationState Verification,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] bool? Open = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] bool? Speaks = null);

@@ -1,20 +1,30 @@
+using Entraide.DirectoryService.Listings;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
+using NodaTime;
+using NodaTime.Text;
 
 namespace Entraide.DirectoryService.CrisisLines;
 
 /// <summary>All crisis lines of one country.</summary>
 public sealed record CountryCrisisLines(string Country, IReadOnlyList<CrisisLine> Lines);
 
+/// <summary><c>GET /v1/directory/crisis-lines?country=[&amp;language=][&amp;open_at=]</c>; language and time order and mark the lines, and hide none.</summary>
 static class ReadCrisisLines
 {
-    internal static void MapCrisisLines(this RouteGroupBuilder directory) =>
-        directory.MapGet("/crisis-lines", HandleAsync).RequireScope("directory.read");
-
-    static async Task<Ok<CountryCrisisLines>> HandleAsync(string? country, Caller caller, CrisisLineTable lines, CancellationToken cancellationToken)
+    internal static async Task<Ok<CountryCrisisLines>> HandleAsync(
+        HttpRequest request, string? country, string? language, Caller caller, CrisisLineTable lines, CancellationToken cancellationToken)
     {
-        var found = country is { Length: 2 } ? await lines.OfCountryAsync(country, caller.Partner, cancellationToken) : [];
+        string? moment = request.Query["open_at"];
+        var openAt = moment is null ? null : OffsetDateTimePattern.Rfc3339.Parse(moment);
+        new Checks()
+            .That(language is null || LanguageTag.IsTag(language), "?language", "Not a language tag (BCP 47).")
+            .That(openAt is null or { Success: true }, "?open_at", "An instant (RFC 3339), such as 2026-11-21T15:00:00Z.")
+            .Enforce();
+        var found = country is { Length: 2 }
+            ? await lines.OfCountryAsync(country, caller.Partner, cancellationToken, language, openAt?.Value.ToInstant())
+            : [];
         if (found.Count > 0)
         {
             return TypedResults.Ok(new CountryCrisisLines(found[0].Country, found));

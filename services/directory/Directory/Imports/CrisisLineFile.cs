@@ -1,19 +1,24 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Entraide.DirectoryService.CrisisLines;
 using Entraide.DirectoryService.Imports.Json;
 
 namespace Entraide.DirectoryService.Imports;
 
 /// <summary>One crisis line as read from a file; <paramref name="Numbers"/> to the character as published.</summary>
-sealed record CrisisLineRow(string Country, string CountryName, int Position, string Name, IReadOnlyList<string> Numbers);
+/// <param name="Details">What else the file says of it; empty for most.</param>
+/// <param name="Verification">That it was verified, where the file says so.</param>
+sealed record CrisisLineRow(
+    string Country, string CountryName, int Position, string Name, IReadOnlyList<string> Numbers, CrisisLineDetails Details, ClaimedVerification? Verification);
 
-/// <summary>Reads the <c>crisis_lines</c> format: an array of countries, each with <c>hotlines</c> of a name and numbers.</summary>
+/// <summary>Reads the <c>crisis_lines</c> format: an array of countries, each with <c>hotlines</c> of a name, numbers and what else is known (docs/crisis-lines.md).</summary>
 static partial class CrisisLineFile
 {
     const int LongestName = 500, LongestNumber = 64;
 
     /// <summary>The lines of one country; a malformed line is left out, a malformed country has none.</summary>
-    public static IEnumerable<CrisisLineRow> Read(JsonItem item, ImportRemarks remarks)
+    /// <param name="now">A verification dated later is refused: it would never lapse.</param>
+    public static IEnumerable<CrisisLineRow> Read(JsonItem item, ImportRemarks remarks, DateTimeOffset now)
     {
         var country = item.Value;
         if (country.ValueKind != JsonValueKind.Object)
@@ -43,9 +48,9 @@ static partial class CrisisLineFile
         var position = 0;
         foreach (var line in lines.EnumerateArray())
         {
-            if (ReadLine(item, line, position, remarks) is var (lineName, numbers))
+            if (ReadLine(item, line, position, remarks) is var (lineName, numbers) && ReadMembers(item, line, position, remarks, now) is var (details, verification))
             {
-                yield return new CrisisLineRow(code, name, position, lineName, numbers);
+                yield return new CrisisLineRow(code, name, position, lineName, numbers, details, verification);
             }
 
             position++;
@@ -78,6 +83,25 @@ static partial class CrisisLineFile
         }
 
         return (name, [.. published.OfType<string>()]);
+    }
+
+    static (CrisisLineDetails Details, ClaimedVerification? Verification)? ReadMembers(JsonItem item, JsonElement line, int position, ImportRemarks remarks, DateTimeOffset now)
+    {
+        var (details, verification, faults) = CrisisLineMembers.Read(line, now);
+        // One row however many of its members are wrong: the first refuses it, the others are said.
+        foreach (var fault in faults)
+        {
+            if (ReferenceEquals(fault, faults[0]))
+            {
+                remarks.RejectRow(item.Place, "crisis_line", $"/hotlines/{position}{fault.Pointer}", fault.Detail);
+            }
+            else
+            {
+                remarks.RejectValue(item.Place, $"/hotlines/{position}{fault.Pointer}", fault.Detail);
+            }
+        }
+
+        return faults.Count > 0 ? null : (details, verification);
     }
 
     static string? Text(JsonElement of, string member) => of.TryGetProperty(member, out var value) ? Text(value) : null;

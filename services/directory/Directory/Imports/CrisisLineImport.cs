@@ -1,12 +1,11 @@
 using Entraide.DirectoryService.CrisisLines;
 using Entraide.DirectoryService.Imports.Json;
-using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Problems;
 
 namespace Entraide.DirectoryService.Imports;
 
 /// <summary>Imports crisis lines. They have no id in the file: country and name make one, and a count where a country names two lines alike.</summary>
-sealed class CrisisLineImport(UnitOfWork work, CrisisLineStore store)
+sealed class CrisisLineImport(CrisisLineStore store, TimeProvider time)
 {
     const int BatchSize = 500;
 
@@ -19,7 +18,7 @@ sealed class CrisisLineImport(UnitOfWork work, CrisisLineStore store)
         var (counts, sent) = (new ResourceCounts(0, 0, 0, 0, 0, 0), new List<Guid>());
         await foreach (var item in items.WithCancellation(cancellationToken))
         {
-            foreach (var line in CrisisLineFile.Read(item, remarks))
+            foreach (var line in CrisisLineFile.Read(item, remarks, time.GetUtcNow()))
             {
                 var occurrence = seen[(line.Country, line.Name)] = seen.GetValueOrDefault((line.Country, line.Name)) + 1;
                 pending.Add((StableId.Hash(partner, request.Source, "crisis_line", line.Country, line.Name, occurrence.ToString()), line));
@@ -50,6 +49,5 @@ sealed class CrisisLineImport(UnitOfWork work, CrisisLineStore store)
 
     // A line that was sent malformed may be one we know: none is taken away while anything was refused.
     Task<int> WithdrawAsync(Guid partner, ImportRequest request, List<Guid> sent, ImportRemarks remarks, CancellationToken cancellationToken) =>
-        request.MissingStay || remarks.Rejections > 0 ? Task.FromResult(0) : work.ExecuteAsync(
-            "delete from crisis_lines where partner_id = @partner and source = @Source and id <> all(@sent)", new { partner, request.Source, sent = sent.ToArray() }, cancellationToken);
+        request.MissingStay || remarks.Rejections > 0 ? Task.FromResult(0) : store.WithdrawMissingAsync(partner, request.Source, sent, cancellationToken);
 }
