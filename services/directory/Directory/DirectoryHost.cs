@@ -4,6 +4,7 @@ using Entraide.DirectoryService.Listings;
 using Entraide.DirectoryService.Searching;
 using Entraide.DirectoryService.Supporters;
 using Entraide.ServiceDefaults;
+using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Messaging;
 
 namespace Entraide.DirectoryService;
@@ -18,6 +19,7 @@ public static class DirectoryHost
         builder.AddService("directory", typeof(DirectoryHost).Assembly);
         builder.AddMessaging("directory", typeof(DirectoryHost).Assembly);
         builder.Services.AddScoped<ListingStore>().AddScoped<CrisisLineStore>().AddSingleton<CrisisLineTable>();
+        builder.Services.AddScoped<SupporterStore>().AddPeriodicJob<TakeOffLapsed>(TakeOffLapsed.Name, TimeSpan.FromSeconds(15));
 
         var app = builder.Build();
         app.UseServiceDefaults();
