@@ -29,6 +29,20 @@ public sealed class SearchTests(RunningDirectory directory)
     }
 
     [Fact]
+    public async Task A_private_topic_finds_nobody_and_a_matched_one_is_not_shown()
+    {
+        using var partner = directory.NewPartner();
+        var id = await partner.ListedAsync();
+        Assert.Empty((await partner.SearchAsync("""{"topic":"prison","kinds":["supporter"]}""")).GetProperty("results").EnumerateArray());
+        foreach (var query in new[] { """{"topic":"hiv","kinds":["supporter"]}""", """{"topic":"grief","kinds":["supporter"]}""", """{"kinds":["supporter"]}""" })
+        {
+            var result = Assert.Single((await partner.SearchAsync(query)).GetProperty("results").EnumerateArray());
+            Assert.Equal(id, result.GetProperty("id").GetGuid());
+            Assert.Equal(["grief"], result.GetProperty("topics").EnumerateArray().Select(topic => topic.GetString()));
+        }
+    }
+
+    [Fact]
     public async Task In_person_is_near_and_remote_is_anywhere()
     {
         using var partner = directory.NewPartner();
@@ -55,7 +69,7 @@ public sealed class SearchTests(RunningDirectory directory)
         var lapsed = await ListAsync(partner, """["lapse"]""", """["fr"]""", """["video"]""");
         var left = await ListAsync(partner, """["lapse"]""", """["fr"]""", """["video"]""");
         await partner.DeleteAsync($"/v1/directory/supporters/{left}");
-        await directory.ScalarAsync<int?>("update supporters set certified_until = '2020-01-01T00:00:00Z' where id = @lapsed", new { lapsed });
+        await directory.ScalarAsync<int?>("update supporters set certified_until = '2020-01-01T00:00:00Z', bookable_until = '2020-01-01T00:00:00Z' where id = @lapsed", new { lapsed });
         Assert.Empty((await partner.SearchAsync("""{"topic":"lapse"}""")).GetProperty("results").EnumerateArray());
     }
 
@@ -195,12 +209,8 @@ public sealed class SearchTests(RunningDirectory directory)
         return partner;
     }
 
-    static async Task<Guid> ListAsync(HttpClient partner, string topics, string languages, string modalities, string more = "")
-    {
-        var answer = await partner.PostAsync("/v1/directory/supporters", $$"""
-            {"topics":{{topics}},"languages":{{languages}},"modalities":{{modalities}},"certified_until":"2099-01-01T00:00:00Z","sessions_per_day":2,"sessions_per_week":5{{more}}}
+    static Task<Guid> ListAsync(HttpClient partner, string topics, string languages, string modalities, string more = "") =>
+        partner.ListedAsync($$"""
+            {"display_name":"Robin","topics":{{topics}},"languages":{{languages}},"modalities":{{modalities}},"sessions_per_day":2,"sessions_per_week":5{{more}}}
             """);
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        return (await answer.JsonAsync()).GetProperty("id").GetGuid();
-    }
 }
