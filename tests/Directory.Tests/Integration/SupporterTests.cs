@@ -93,6 +93,17 @@ public sealed class SupporterTests(RunningDirectory directory)
     }
 
     [Fact]
+    public async Task Changes_at_the_same_moment_come_one_after_the_other()
+    {
+        using var partner = directory.NewPartner();
+        var id = await partner.ListedAsync();
+        var before = (await partner.RecordAsync(id)).GetProperty("version").GetInt32();
+        var versions = await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
+            (await partner.PutAsync($"{Supporting.Path}/{id}", Details.Replace("Le Merle", $"Merle {i}")).IsAsync(HttpStatusCode.OK)).GetProperty("version").GetInt32()));
+        Assert.Equal(Enumerable.Range(before + 1, 8), versions.Order());
+    }
+
+    [Fact]
     public async Task Who_leaves_is_erased_down_to_an_id_and_a_version()
     {
         var events = await SupporterEvents.ListenAsync();
