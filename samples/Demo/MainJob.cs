@@ -10,7 +10,7 @@ sealed class MainJob(Options options)
     const int Minutes = 45, Price = 12, Granted = 600;
     readonly TimeProvider time = TimeProvider.System;
     readonly PartnerApi api = new(options.Gateway);
-    readonly Dictionary<string, Guid> supporters = [];
+    Dictionary<string, Guid> supporters = [];
     Guid programme;
 
     internal async Task RunAsync(CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ sealed class MainJob(Options options)
         {
             await RegisterPartnerAsync(cancellationToken);
             await ImportDirectoryAsync(cancellationToken);
-            await ListSupportersAsync(cancellationToken);
+            supporters = await new SupporterSteps(api, time).ListAsync(Sample("supporters.json"), cancellationToken);
             await FundProgrammeAsync(cancellationToken);
             foreach (var participant in Sample("participants.json"))
             {
@@ -60,35 +60,6 @@ sealed class MainJob(Options options)
             ? [("crisis_lines", Path.Combine(options.Data, "crisis-lines", "information.json")),
                 ("hsds", Path.Combine(real, "organization_full.json")), ("hsds", Path.Combine(real, "service_full.json"))]
             : [("crisis_lines", Path.Combine(options.Data, "crisis-lines.json")), ("hsds", Path.Combine(options.Data, "directory", "services.json"))];
-    }
-
-    async Task ListSupportersAsync(CancellationToken cancellationToken)
-    {
-        Step("The partner lists its supporters and their open hours");
-        foreach (var sample in Sample("supporters.json"))
-        {
-            var supporter = await api.PostAsync("/v1/directory/supporters", new JsonObject
-            {
-                ["topics"] = sample!["topics"]!.DeepClone(),
-                ["languages"] = sample["languages"]!.DeepClone(),
-                ["modalities"] = sample["modalities"]!.DeepClone(),
-                ["place"] = sample["place"]!.DeepClone(),
-                ["certified_until"] = time.GetUtcNow().AddYears(1),
-                ["sessions_per_day"] = (int)sample["sessions_per_day"]!,
-                ["sessions_per_week"] = (int)sample["sessions_per_week"]!,
-            }, cancellationToken);
-            var id = (Guid)supporter["id"]!;
-            supporters[(string)sample["topics"]![0]!] = id;
-            var weekly = sample["open"]!.AsObject().SelectMany(day => day.Value!.AsArray().Select(window => (JsonNode?)new JsonObject
-            {
-                ["day"] = day.Key,
-                ["from"] = ((string)window!).Split('-')[0],
-                ["to"] = ((string)window!).Split('-')[1],
-            }));
-            await api.PutAsync($"/v1/scheduling/supporters/{id}/open-hours", new JsonObject { ["zone"] = (string)sample["zone"]!, ["weekly"] = new JsonArray([.. weekly]) }, cancellationToken);
-        }
-
-        Check(supporters.Count == Sample("supporters.json").Count, $"{supporters.Count} supporters listed, with open hours");
     }
 
     async Task FundProgrammeAsync(CancellationToken cancellationToken)

@@ -33,6 +33,8 @@ sealed class PartnerApi(Uri gateway) : IDisposable
 
     internal Task<JsonNode> PutAsync(string path, JsonNode body, CancellationToken cancellationToken) => SendAsync(HttpMethod.Put, path, body, null, null, cancellationToken);
 
+    internal Task<JsonNode> DeleteAsync(string path, CancellationToken cancellationToken) => SendAsync(new HttpRequestMessage(HttpMethod.Delete, path), cancellationToken);
+
     internal async Task<JsonNode> UploadAsync(string path, string file, CancellationToken cancellationToken)
     {
         using var content = new StreamContent(File.OpenRead(file));

@@ -35,14 +35,15 @@ sealed class Community : IDisposable
     {
         var supporter = await Api.PostAsync("/v1/directory/supporters", new JsonObject
         {
-            ["topics"] = new JsonArray("canary-topic"),
+            ["display_name"] = "canary name",
+            ["topics"] = new JsonArray(new JsonObject { ["code"] = "canary-topic", ["use"] = "shown" }),
             ["languages"] = new JsonArray("fr"),
             ["modalities"] = new JsonArray("video"),
-            ["certified_until"] = TimeProvider.System.GetUtcNow().AddYears(1),
             ["sessions_per_day"] = 20,
             ["sessions_per_week"] = 50,
         }, default);
         var id = (Guid)supporter["id"]!;
+        await Qualification.RecordAsync(Api, id, TimeProvider.System, default);
         string[] days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
         await Api.PutAsync($"/v1/scheduling/supporters/{id}/open-hours", new JsonObject
         {

@@ -4,6 +4,7 @@ using Entraide.DirectoryService.Imports;
 using Entraide.DirectoryService.Searching;
 using Entraide.DirectoryService.Supporters;
 using Entraide.ServiceDefaults;
+using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Messaging;
 
 namespace Entraide.DirectoryService;
@@ -19,6 +20,7 @@ public static class DirectoryHost
         builder.AddMessaging("directory", typeof(DirectoryHost).Assembly);
         builder.AddCrisisLines();
         builder.Services.AddImports();
+        builder.Services.AddScoped<SupporterStore>().AddPeriodicJob<TakeOffLapsed>(TakeOffLapsed.Name, TimeSpan.FromSeconds(15));
 
         var app = builder.Build();
         app.UseServiceDefaults();

@@ -78,7 +78,7 @@ public sealed class ListingVerificationTests(RunningDirectory directory)
         var partnerId = Guid.CreateVersion7();
         using var partner = directory.Service.As(partnerId, "directory.read directory.write");
         var hidden = await ListingAsync(partner);
-        await directory.ScalarAsync<object?>("update listings set tier = 'need_to_know' where partner_id = @partnerId", new { partnerId });
+        await directory.ScalarAsync<object?>("update hsds_rows set tier = 'need_to_know' where partner_id = @partnerId", new { partnerId });
         foreach (var path in new[] { hidden, $"/v1/directory/listings/{Guid.CreateVersion7()}/verifications" })
         {
             Assert.Equal(HttpStatusCode.NotFound, (await partner.PostAsync(path, """{"how":"called"}""")).StatusCode);
@@ -91,11 +91,12 @@ public sealed class ListingVerificationTests(RunningDirectory directory)
 
     static string Ago(int days) => TimeProvider.System.GetUtcNow().Date.AddDays(-days).ToString("yyyy-MM-ddTHH:mm:ssZ");
 
-    static async Task<string> ListingAsync(HttpClient partner)
+    async Task<string> ListingAsync(HttpClient partner)
     {
         var id = Guid.CreateVersion7();
         Assert.Equal(HttpStatusCode.Created, (await partner.ImportAsync("format=hsds", $$"""{"id":"{{id}}","name":"Shelter","status":"active"}""")).StatusCode);
-        return $"/v1/directory/listings/{id}/verifications";
+        var listing = await directory.ScalarAsync<Guid>("select id from hsds_rows where source_id = @id", new { id = id.ToString() });
+        return $"/v1/directory/listings/{listing}/verifications";
     }
 
     static async Task<JsonElement> ReadAsync(HttpClient partner, string path) => await (await partner.GetAsync(path)).JsonAsync();

@@ -50,6 +50,9 @@ static class Calls
     public static Task<HttpResponseMessage> PostAsync(this HttpClient client, string path, string json) =>
         client.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"));
 
+    public static Task<HttpResponseMessage> PutAsync(this HttpClient client, string path, string json) =>
+        client.PutAsync(path, new StringContent(json, Encoding.UTF8, "application/json"));
+
     public static async Task<JsonElement> SearchAsync(this HttpClient client, string json)
     {
         var answer = await client.PostAsync("/v1/directory/search", json);

@@ -8,6 +8,7 @@ using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Http;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Entraide.Scheduling.Tests.Integration;
 
@@ -63,6 +64,14 @@ public sealed class SchedulingWithOpenSlot : IAsyncLifetime
         return id;
     }
 
+    /// <summary>Publishes what the directory says of a supporter and waits until scheduling has taken it in, whatever it made of it.</summary>
+    public async Task TakenInAsync<T>(T message) where T : class
+    {
+        var before = await TakenInCountAsync();
+        await PublishAsync(message);
+        await Eventually.HoldsAsync(async () => await TakenInCountAsync() > before, "the message is taken in");
+    }
+
     /// <summary>Publishes as a service does: through an outbox and its relay.</summary>
     public async Task PublishAsync<T>(T message) where T : class
     {
@@ -89,6 +98,22 @@ public sealed class SchedulingWithOpenSlot : IAsyncLifetime
     public async Task<JsonNode> ReportAsync() => await JsonAsync(await CreditsHttp.GetAsync($"/v1/credits/programmes/{Programme}/report"), HttpStatusCode.OK);
 
     public async Task<string> StateAsync(Guid booking) => (string)(await JsonAsync(await Http.GetAsync($"/v1/scheduling/bookings/{booking}"), HttpStatusCode.OK))["state"]!;
+
+    async Task<long> TakenInCountAsync()
+    {
+        await using var connection = new NpgsqlConnection(Scheduling.Database);
+        await connection.OpenAsync();
+        await using var count = new NpgsqlCommand("select count(*) from platform.inbox where endpoint like '%follow-supporters'", connection);
+        return (long)(await count.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>The free hours of the next <paramref name="hours"/> hours.</summary>
+    public async Task<IReadOnlyList<DateTimeOffset>> SlotsAsync(Guid supporter, int hours = 48)
+    {
+        var answer = await JsonAsync(await Http.GetAsync(
+            $"/v1/scheduling/slots?supporter_id={supporter}&from={InHours(0):yyyy-MM-ddTHH:mm:ssZ}&to={InHours(hours):yyyy-MM-ddTHH:mm:ssZ}&minutes=60"), HttpStatusCode.OK);
+        return [.. answer["slots"]!.AsArray().Select(slot => (DateTimeOffset)slot!["starts_at"]!)];
+    }
 
     /// <summary>A full hour, some hours from now.</summary>
     public static DateTimeOffset InHours(int hours)

@@ -9,7 +9,7 @@ namespace Entraide.Scheduling.Tests.Unit;
 public sealed class FreeSlotsTests
 {
     static readonly WeeklyHours FridayMorning = new(DateTimeZone.Utc, [WeeklyHours.Parse(new OpenWindow("friday", "09:00", "12:00"))!.Value]);
-    static readonly Supporter Anna = new() { CertifiedUntil = DateTimeOffset.MaxValue, SessionsPerDay = 3, SessionsPerWeek = 5, Modalities = ["video"] };
+    static readonly Supporter Anna = new() { BookableUntil = DateTimeOffset.MaxValue, SessionsPerDay = 3, SessionsPerWeek = 5, Modalities = ["video"] };
 
     [Fact]
     public void Slots_lie_whole_in_open_hours_and_begin_at_quarters()
@@ -30,14 +30,14 @@ public sealed class FreeSlotsTests
     [Fact]
     public void Nothing_is_free_on_a_day_whose_limit_is_reached()
     {
-        var tired = new Supporter { CertifiedUntil = DateTimeOffset.MaxValue, SessionsPerDay = 1, SessionsPerWeek = 5 };
+        var tired = new Supporter { BookableUntil = DateTimeOffset.MaxValue, SessionsPerDay = 1, SessionsPerWeek = 5 };
         Assert.Empty(Find(tired, Interval("2026-11-20T18:00:00Z", "2026-11-20T19:00:00Z")));
     }
 
     [Fact]
-    public void Nothing_is_free_after_the_certification_ends()
+    public void Nothing_is_free_after_the_date_until_which_they_are_bookable()
     {
-        var expiring = new Supporter { CertifiedUntil = At("2026-11-20T10:10:00Z").ToDateTimeOffset(), SessionsPerDay = 9, SessionsPerWeek = 9 };
+        var expiring = new Supporter { BookableUntil = At("2026-11-20T10:10:00Z").ToDateTimeOffset(), SessionsPerDay = 9, SessionsPerWeek = 9 };
         Assert.Equal([At("2026-11-20T09:00:00Z")], Find(expiring).Select(slot => slot.Start));
     }
 

@@ -2,17 +2,17 @@ using Entraide.ServiceDefaults.Data;
 
 namespace Entraide.DirectoryService.Searching;
 
-/// <summary>Finds a partner's own supporters who are certified now.</summary>
+/// <summary>Finds a partner's own supporters who can be booked now, by the topics they let themselves be found by; it shows those they let be shown.</summary>
 static class SupporterSearch
 {
     internal static async Task<IEnumerable<SearchResult>> RunAsync(SearchRequest request, Guid partner, DateTimeOffset now, Database database, CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync<Row>("""
-            select id, languages, topics, modalities, case when km <= @radius then km end as distance_km
+            select id, languages, shown_topics, modalities, case when km <= @radius then km end as distance_km
             from (
                 select *, case when 'in_person' = any(modalities) then distance_km(latitude, longitude, @lat::float8, @lon::float8) end as km
                 from supporters
-                where partner_id = @partner and withdrawn_at is null and certified_until > @now
+                where partner_id = @partner and bookable_until > @now
                     and (@topic::text is null or topics @> array[@topic::text])
                     and (@language::text is null or speaks(languages, @language::text))
                     and (@modality::text is null or @modality::text = any(modalities))
@@ -33,7 +33,7 @@ static class SupporterSearch
             radius = request.Near?.RadiusKm,
             limit = request.Limit,
         }, cancellationToken);
-        return rows.Select(row => new SearchResult(row.Id, ResultKind.Supporter, null, row.Languages, row.Topics, row.Modalities,
+        return rows.Select(row => new SearchResult(row.Id, ResultKind.Supporter, null, row.Languages, row.ShownTopics, row.Modalities,
             Reasons.Rounded(row.DistanceKm), Reasons.Of(request, row.DistanceKm)));
     }
 
@@ -41,7 +41,7 @@ static class SupporterSearch
     {
         public Guid Id { get; init; }
         public string[] Languages { get; init; } = [];
-        public string[] Topics { get; init; } = [];
+        public string[] ShownTopics { get; init; } = [];
         public string[] Modalities { get; init; } = [];
         public double? DistanceKm { get; init; }
     }

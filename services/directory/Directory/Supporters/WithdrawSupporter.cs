@@ -1,22 +1,22 @@
-using Entraide.DirectoryService.Contracts;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
-using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Entraide.DirectoryService.Supporters;
 
-/// <summary>A supporter leaves. What they lived through goes with them; an id and a version stay, so that a late message cannot bring them back.</summary>
+/// <summary>A supporter leaves. What they lived through, learned and were told goes with them; an id and a version stay, so that a late message cannot bring them back.</summary>
 static class WithdrawSupporter
 {
-    internal static async Task<NoContent> HandleAsync(Guid id, Caller caller, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<NoContent> HandleAsync(Guid id, Caller caller, SupporterStore store, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
     {
-        var version = await work.FindAsync<int?>("""
-            update supporters set topics = '{}', languages = '{}', modalities = '{}', latitude = null, longitude = null, version = version + 1, withdrawn_at = @now
-            where id = @id and partner_id = @partner and withdrawn_at is null
-            returning version
-            """, new { id, partner = caller.Partner, now = time.GetUtcNow() }, cancellationToken) ?? throw Problem.NotFound();
-        work.Publish(new SupporterWithdrawn(id, caller.Partner, version));
+        var now = time.GetUtcNow();
+        var before = await store.LockAsync(caller.Partner, id, cancellationToken);
+        await work.ExecuteAsync("""
+            delete from supporter_trainings where supporter_id = @id;
+            delete from supporter_certifications where supporter_id = @id;
+            delete from supporter_supervisions where supporter_id = @id
+            """, new { id }, cancellationToken);
+        await store.KeepAsync(before, before.Left(now), now, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }

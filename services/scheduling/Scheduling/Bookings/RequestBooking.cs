@@ -100,8 +100,8 @@ static class RequestBooking
 
     /// <summary>Why the supporter cannot be booked for that meeting, or null. Pure: state and request in, decision out.</summary>
     internal static Problem? Refusal(Supporter supporter, WeeklyHours? hours, IReadOnlyList<Interval> busy, Interval meeting, string modality) =>
-        supporter.Withdrawn || Instant.FromDateTimeOffset(supporter.CertifiedUntil) < meeting.End
-            ? Problem.Conflict("supporter-not-bookable", "The supporter is withdrawn, or not certified at that time.")
+        supporter.Withdrawn || Instant.FromDateTimeOffset(supporter.BookableUntil) < meeting.End
+            ? Problem.Conflict("supporter-not-bookable", "The supporter cannot be booked at that time.")
         : !supporter.Modalities.Contains(modality) ? Problem.Conflict("modality-not-offered", "The supporter does not meet people that way.")
         : hours is null || !hours.Cover(meeting) ? Problem.Conflict("outside-open-hours", "The supporter is not open at that time.")
         : busy.Any(session => FreeSlots.Overlap(session, meeting)) ? Problem.Conflict("slot-taken", "The supporter has another session at that time.")

@@ -35,6 +35,12 @@ static class SetOpenHours
 
         checks.Enforce();
         await Supporter.KnownAsync(() => Supporter.FindAsync(database, caller.Partner, id, cancellationToken), time, Problem.NotFound, cancellationToken);
+        // Locked, so that hours set while they leave are either erased with the rest or refused.
+        if ((await Supporter.LockAsync(work, caller.Partner, id, cancellationToken))!.Gone)
+        {
+            throw Problem.NotFound();
+        }
+
         await work.ExecuteAsync("""
             insert into open_hours (supporter_id, partner_id, zone, weekly, tzdb_version, updated_at) values (@id, @Partner, @Zone, @weekly::jsonb, @tzdb, @now)
             on conflict (supporter_id) do update set zone = @Zone, weekly = @weekly::jsonb, tzdb_version = @tzdb, updated_at = @now

@@ -12,13 +12,13 @@ static class FreeSlots
 
     internal static IEnumerable<Interval> Find(WeeklyHours hours, Supporter supporter, IReadOnlyList<Interval> busy, Instant from, Instant to, Duration length)
     {
-        var certifiedUntil = Instant.FromDateTimeOffset(supporter.CertifiedUntil);
+        var bookableUntil = Instant.FromDateTimeOffset(supporter.BookableUntil);
         foreach (var window in hours.Between(from, to))
         {
             for (var start = RoundUp(Instant.Max(window.Start, from)); start + length <= window.End && start + length <= to; start += Step)
             {
                 var slot = new Interval(start, start + length);
-                if (slot.End <= certifiedUntil && !busy.Any(session => Overlap(session, slot)) && CaseloadLimits.Broken(supporter, hours.Zone, busy, slot.Start) is null)
+                if (slot.End <= bookableUntil && !busy.Any(session => Overlap(session, slot)) && CaseloadLimits.Broken(supporter, hours.Zone, busy, slot.Start) is null)
                 {
                     yield return slot;
                 }

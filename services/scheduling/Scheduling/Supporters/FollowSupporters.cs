@@ -4,24 +4,36 @@ using MassTransit;
 
 namespace Entraide.Scheduling.Supporters;
 
-/// <summary>Keeps the read model of supporters; an event older than what is known changes nothing, so their order does not matter.</summary>
+/// <summary>Keeps the read model of supporters; an event older than what is known changes nothing, so their order does not matter. Who was withdrawn may be listed again.</summary>
 sealed class FollowSupporters(UnitOfWork work) : IConsumer<SupporterListed>, IConsumer<SupporterChanged>, IConsumer<SupporterWithdrawn>
 {
     public Task Consume(ConsumeContext<SupporterListed> context) => KeepAsync(context.Message, context.CancellationToken);
 
     public Task Consume(ConsumeContext<SupporterChanged> context) => KeepAsync(context.Message, context.CancellationToken);
 
-    public Task Consume(ConsumeContext<SupporterWithdrawn> context) => work.ExecuteAsync("""
-        insert into supporters (id, partner_id, version, certified_until, sessions_per_day, sessions_per_week, modalities, withdrawn)
-        values (@SupporterId, @PartnerId, @Version, '-infinity', 0, 0, '{}', true)
-        on conflict (id) do update set version = @Version, withdrawn = true where supporters.version < @Version
-        """, context.Message, context.CancellationToken);
+    public async Task Consume(ConsumeContext<SupporterWithdrawn> context)
+    {
+        var (message, cancellationToken) = (context.Message, context.CancellationToken);
+        var kept = await work.ExecuteAsync("""
+            insert into supporters (id, partner_id, version, bookable_until, sessions_per_day, sessions_per_week, modalities, withdrawn, gone)
+            values (@SupporterId, @PartnerId, @Version, '-infinity', 0, 0, '{}', true, @ForGood)
+            on conflict (id) do update set version = @Version, withdrawn = true, gone = supporters.gone or @ForGood where supporters.version < @Version
+            """, message, cancellationToken);
+        if (kept > 0 && message.ForGood)
+        {
+            // When somebody is at home and free says a lot about them.
+            await work.ExecuteAsync("""
+                delete from open_hours where supporter_id = @SupporterId and partner_id = @PartnerId;
+                update supporters set bookable_until = '-infinity', sessions_per_day = 0, sessions_per_week = 0, modalities = '{}' where id = @SupporterId
+                """, message, cancellationToken);
+        }
+    }
 
     Task KeepAsync(object message, CancellationToken cancellationToken) => work.ExecuteAsync("""
-        insert into supporters (id, partner_id, version, certified_until, sessions_per_day, sessions_per_week, modalities)
-        values (@SupporterId, @PartnerId, @Version, @CertifiedUntil, @SessionsPerDay, @SessionsPerWeek, @Modalities)
-        on conflict (id) do update set version = excluded.version, certified_until = excluded.certified_until,
+        insert into supporters (id, partner_id, version, bookable_until, sessions_per_day, sessions_per_week, modalities)
+        values (@SupporterId, @PartnerId, @Version, @BookableUntil, @SessionsPerDay, @SessionsPerWeek, @Modalities)
+        on conflict (id) do update set version = excluded.version, bookable_until = excluded.bookable_until,
             sessions_per_day = excluded.sessions_per_day, sessions_per_week = excluded.sessions_per_week, modalities = excluded.modalities, withdrawn = false
-        where supporters.version < excluded.version
+        where supporters.version < excluded.version and not supporters.gone
         """, message, cancellationToken);
 }

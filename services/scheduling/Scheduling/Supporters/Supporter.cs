@@ -10,11 +10,18 @@ sealed class Supporter
     static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(2);
 
     public Guid Id { get; init; }
-    public DateTimeOffset CertifiedUntil { get; init; }
+
+    /// <summary>Nobody is booked past this, whatever the directory has said or not said since.</summary>
+    public DateTimeOffset BookableUntil { get; init; }
     public int SessionsPerDay { get; init; }
     public int SessionsPerWeek { get; init; }
     public string[] Modalities { get; init; } = [];
+
+    /// <summary>Not bookable now: paused, lapsed or gone.</summary>
     public bool Withdrawn { get; init; }
+
+    /// <summary>Gone for good; a booking of theirs may still be open.</summary>
+    public bool Gone { get; init; }
 
     /// <summary>The supporter of that partner, or null.</summary>
     internal static Task<Supporter?> FindAsync(Database database, Guid partner, Guid id, CancellationToken cancellationToken) =>
