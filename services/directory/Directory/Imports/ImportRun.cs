@@ -60,7 +60,7 @@ sealed class ImportRun(UnitOfWork work, CrisisLineImport crisisLines, TimeProvid
         }
 
         progress.Phase = "storing";
-        var counts = await new RowMerge(work, partner, request.Source, time.GetUtcNow()).RunAsync(remarks, request.MissingStay, cancellationToken);
+        var counts = await new RowMerge(work, partner, request.Source, request.TimeZone, time.GetUtcNow()).RunAsync(remarks, request.MissingStay, cancellationToken);
         progress.Phase = "indexing";
         return counts.Keys.Union(read.Keys).Order(StringComparer.Ordinal).ToDictionary(resource => resource, resource =>
             counts.GetValueOrDefault(resource, new ResourceCounts(0, 0, 0, 0, 0, 0)) with

@@ -12,16 +12,17 @@ public sealed record ResourceCounts(int Read, int Added, int Changed, int Unchan
 }
 
 /// <summary>Brings what was chosen of an import into the directory: what is new is added, what differs is changed, what is gone is withdrawn, the rest is not touched.</summary>
-sealed class RowMerge(UnitOfWork work, Guid partner, string source, DateTimeOffset now)
+sealed class RowMerge(UnitOfWork work, Guid partner, string source, string? timeZone, DateTimeOffset now)
 {
     /// <summary>Merges, and leaves the listings that look different now in the temporary table <c>touched</c>.</summary>
     public async Task<IReadOnlyDictionary<string, ResourceCounts>> RunAsync(ImportRemarks remarks, bool missingRowsStay, CancellationToken cancellationToken)
     {
         await work.ExecuteAsync("""
             update chosen c set digest = sha256(convert_to(concat_ws(E'\n', c.fields, '-', c.partner_fields, '-', c.hidden_fields, c.tier, c.publishable,
+                case when c.resource = 'schedule' then @timeZone::text end,
                 (select string_agg(l.via || ':' || l.parent, ',' order by l.via, l.parent) from chosen_links l where l.child = c.id)), 'UTF8'));
-            create temp table written (id uuid primary key, resource text not null, what text not null) on commit drop
-            """, null, cancellationToken);
+            """, new { timeZone }, cancellationToken);
+        await work.ExecuteAsync("create temp table written (id uuid primary key, resource text not null, what text not null) on commit drop", null, cancellationToken);
         await WriteRowsAsync(cancellationToken);
         if (!missingRowsStay)
         {
@@ -44,14 +45,15 @@ sealed class RowMerge(UnitOfWork work, Guid partner, string source, DateTimeOffs
 
     Task WriteRowsAsync(CancellationToken cancellationToken) => work.ExecuteAsync("""
         with merged as (
-            insert into hsds_rows as h (id, partner_id, source, resource, source_id, fields, partner_fields, hidden_fields, tier, publishable, digest, first_imported_at, changed_at)
-            select id, @partner, @source, resource, source_id, fields, partner_fields, hidden_fields, tier, publishable, digest, @now, @now from chosen
+            insert into hsds_rows as h (id, partner_id, source, resource, source_id, fields, partner_fields, hidden_fields, tier, publishable, time_zone, digest, first_imported_at, changed_at)
+            select id, @partner, @source, resource, source_id, fields, partner_fields, hidden_fields, tier, publishable,
+                case when resource = 'schedule' then @timeZone end, digest, @now, @now from chosen
             on conflict (id) do update set fields = excluded.fields, partner_fields = excluded.partner_fields, hidden_fields = excluded.hidden_fields,
-                tier = excluded.tier, publishable = excluded.publishable, digest = excluded.digest, changed_at = excluded.changed_at, withdrawn_at = null
+                tier = excluded.tier, publishable = excluded.publishable, time_zone = excluded.time_zone, digest = excluded.digest, changed_at = excluded.changed_at, withdrawn_at = null
             where h.digest <> excluded.digest or h.withdrawn_at is not null
             returning id, resource, xmax = 0 as added)
         insert into written select id, resource, case when added then 'added' else 'changed' end from merged
-        """, new { partner, source, now }, cancellationToken);
+        """, new { partner, source, timeZone, now }, cancellationToken);
 
     // A row that was sent, and refused, is not gone: what is known of it stays.
     Task WithdrawAsync(ImportRemarks remarks, CancellationToken cancellationToken) => work.ExecuteAsync("""

@@ -15,6 +15,7 @@ create table hsds_rows (
     hidden_fields    jsonb,                     -- members for those who need to know
     tier             text not null default 'public' check (tier in ('public', 'partner', 'need_to_know')),
     place_tier       text not null default 'public' check (place_tier in ('public', 'partner', 'need_to_know')), -- of a location: the strictest of its own and of its addresses
+    time_zone        text,                      -- IANA zone of opening hours without an offset, where the partner named it
     publishable      boolean not null,          -- whether it has what the specification requires and cannot be left empty
     digest           bytea not null,            -- of all of the above and of its references, as imported
     first_imported_at timestamptz not null,
