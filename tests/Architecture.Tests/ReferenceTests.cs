@@ -20,7 +20,7 @@ public sealed class ReferenceTests
     [Fact]
     public void Projects_reference_what_is_allowed_and_nothing_else()
     {
-        var found = Repository.Projects("ServiceDefaults", "gateway", "services").ToDictionary(project => project, Repository.ReferencesOf);
+        var found = Projects.Below("ServiceDefaults", "gateway", "services").ToDictionary(project => project, Projects.ReferencesOf);
         Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), found.Keys.Order(StringComparer.Ordinal));
         foreach (var (project, references) in found)
         {
@@ -31,9 +31,9 @@ public sealed class ReferenceTests
     [Fact]
     public void Contracts_reference_no_package()
     {
-        foreach (var project in Repository.Projects("services").Where(project => project.EndsWith(".Contracts.csproj", StringComparison.Ordinal)))
+        foreach (var project in Projects.Below("services").Where(project => project.EndsWith(".Contracts.csproj", StringComparison.Ordinal)))
         {
-            Assert.Empty(Repository.PackagesOf(project));
+            Assert.Empty(Projects.PackagesOf(project));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using MassTransit;
+using Entraide.Testing;
 
 namespace Entraide.Architecture.Tests;
 

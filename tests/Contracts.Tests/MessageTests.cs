@@ -1,3 +1,5 @@
+using Entraide.Testing;
+
 namespace Entraide.Contracts.Tests;
 
 public sealed class MessageTests
@@ -6,7 +8,7 @@ public sealed class MessageTests
     [Fact]
     public void The_page_of_messages_is_what_the_contracts_say()
     {
-        var file = Path.Combine(Root(), "docs", "messages.md");
+        var file = Path.Combine(Repository.Root, "docs", "messages.md");
         if (Environment.GetEnvironmentVariable("UPDATE_MESSAGES") == "1")
         {
             File.WriteAllText(file, MessageCatalogue.Page());
@@ -33,16 +35,5 @@ public sealed class MessageTests
         string[] forbidden = ["name", "email", "phone", "address", "topic", "text", "note", "contact", "language"];
         var members = MessageCatalogue.Messages.SelectMany(message => message.GetProperties().Select(property => (message.Name, Member: property.Name)));
         Assert.DoesNotContain(members, member => forbidden.Any(word => member.Member.Contains(word, StringComparison.OrdinalIgnoreCase)));
-    }
-
-    static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Platform.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Platform.sln is above none of the folders of this test.");
-        }
-
-        return folder.FullName;
     }
 }

@@ -1,3 +1,5 @@
+using Entraide.Testing;
+
 namespace Entraide.EndToEnd.Tests;
 
 [Trait("Category", "EndToEnd"), Collection(SharedPlatform.Name)]

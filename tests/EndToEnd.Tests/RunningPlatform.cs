@@ -93,19 +93,3 @@ public sealed class RunningPlatform : IAsyncLifetime
         }
     }
 }
-
-static class Repository
-{
-    internal static string Root { get; } = Find();
-
-    static string Find()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Platform.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Platform.sln is above none of the folders of this test.");
-        }
-
-        return folder.FullName;
-    }
-}

@@ -111,7 +111,7 @@ public sealed class CrisisLineMembersTests
     [Fact]
     public void The_documented_example_is_taken()
     {
-        var page = File.ReadAllText(Path.Combine(Root(new DirectoryInfo(AppContext.BaseDirectory)), "docs", "crisis-lines.md"));
+        var page = File.ReadAllText(Testing.Repository.File("docs", "crisis-lines.md"));
         var example = JsonSerializer.Deserialize<JsonElement[]>(page.Split("```json")[1].Split("```")[0])!;
         var lines = example.SelectMany(country => CrisisLineFile.Read(new JsonItem(default, country), remarks, Now)).ToArray();
         Assert.Empty(remarks.All);
@@ -121,10 +121,6 @@ public sealed class CrisisLineMembersTests
             member => Assert.NotNull(typeof(CrisisLineDetails).GetProperty(member.Name!)!.GetValue(lines[1].Details)));
         Assert.NotNull(lines[1].Verification);
     }
-
-    static string Root(DirectoryInfo folder) => File.Exists(Path.Combine(folder.FullName, "Platform.sln"))
-        ? folder.FullName
-        : Root(folder.Parent ?? throw new DirectoryNotFoundException("Platform.sln is above none of the folders of this test."));
 
     CrisisLineRow[] Read(string members) => [.. CrisisLineFile.Read(Json.Item(
         $$"""{"country":"X","alpha-2":"XX","hotlines":[{"name":"A","numbers":["116 111"]{{(members.Length > 0 ? "," : "")}}{{members}}}]}""", "/3"), remarks, Now)];

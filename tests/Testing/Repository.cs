@@ -1,0 +1,15 @@
+namespace Entraide.Testing;
+
+/// <summary>The checkout that the tests were built from.</summary>
+public static class Repository
+{
+    /// <summary>Its root folder: the one with <c>Platform.sln</c>.</summary>
+    public static string Root { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
+
+    /// <summary>A file below the root.</summary>
+    public static string File(params ReadOnlySpan<string> path) => Path.Combine([Root, .. path]);
+
+    static string Find(DirectoryInfo folder) => System.IO.File.Exists(Path.Combine(folder.FullName, "Platform.sln"))
+        ? folder.FullName
+        : Find(folder.Parent ?? throw new DirectoryNotFoundException("Platform.sln is above none of the folders of this test."));
+}
