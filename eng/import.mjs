@@ -2,7 +2,7 @@
 //        [--missing withdraw|stay] [--time-zone ZONE] [--resolve FOLDER-OF-NODE_MODULES]
 // Sends files to the directory and shows how far the import is. Who sends: CLIENT_ID and CLIENT_SECRET.
 import { createReadStream, statSync } from "node:fs";
-import { basename, extname } from "node:path";
+import { basename, dirname, extname, resolve } from "node:path";
 import { createRequire } from "node:module";
 import http from "node:http";
 import https from "node:https";
@@ -24,7 +24,7 @@ for (const file of [...files, ...(options.mapping ? [options.mapping] : [])]) {
 }
 
 const tables = files.filter((file) => extname(file).toLowerCase() === ".csv");
-const uploads = files.filter((file) => !tables.includes(file)).map((file) => ({ name: basename(file), type: typeOf(file), size: statSync(file).size, open: () => createReadStream(file) }));
+const uploads = files.filter((file) => !tables.includes(file)).map((file) => ({ name: basename(file), source: sourceOf(file), type: typeOf(file), size: statSync(file).size, open: () => createReadStream(file) }));
 if (tables.length > 0) uploads.unshift(await zipped(tables, options.mapping));
 
 const token = await signIn();
@@ -37,6 +37,11 @@ function typeOf(file) {
   return type ?? fail(`${file}: .zip, .json, .ndjson or .csv is expected.`);
 }
 
+// Without --source each file is a source of its own: the next file must not withdraw what this one brought.
+function sourceOf(file) {
+  return basename(file, extname(file)).toLowerCase().replace(/[^a-z0-9._-]+/g, "-").slice(0, 64) || "hsds";
+}
+
 // Tables travel together: what one says of another can only be checked then.
 async function zipped(paths, mapping) {
   const { ZipFile } = createRequire(options.resolve + "/")("yazl");
@@ -47,7 +52,7 @@ async function zipped(paths, mapping) {
   const chunks = [];
   for await (const chunk of zip.outputStream) chunks.push(chunk);
   const body = Buffer.concat(chunks);
-  return { name: `${paths.length} tables`, type: "application/zip", size: body.length, open: async function* () { for (let at = 0; at < body.length; at += 65536) yield body.subarray(at, at + 65536); } };
+  return { name: `${paths.length} tables`, source: sourceOf(mapping ?? dirname(resolve(paths[0]))), type: "application/zip", size: body.length, open: async function* () { for (let at = 0; at < body.length; at += 65536) yield body.subarray(at, at + 65536); } };
 }
 
 async function signIn() {
@@ -62,7 +67,7 @@ async function signIn() {
 
 async function send(upload) {
   const query = new URLSearchParams({ format: options.format, on_error: options["on-error"], missing: options.missing });
-  if (options.source) query.set("source", options.source);
+  query.set("source", options.source ?? upload.source);
   if (options["dry-run"]) query.set("dry_run", "true");
   if (options["time-zone"]) query.set("time_zone", options["time-zone"]);
   const { status, body } = await post(`${gateway}/v1/directory/imports?${query}`, upload);
@@ -76,14 +81,14 @@ async function send(upload) {
 }
 
 function post(url, upload) {
-  return new Promise((resolve, reject) => {
+  return new Promise((answered, reject) => {
     const request = (url.startsWith("https:") ? https : http).request(url, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": upload.type, "content-length": upload.size, prefer: "respond-async" },
     }, async (answer) => {
       let text = "";
       for await (const chunk of answer.setEncoding("utf8")) text += chunk;
-      resolve({ status: answer.statusCode, body: text ? JSON.parse(text) : {} });
+      answered({ status: answer.statusCode, body: text ? JSON.parse(text) : {} });
     });
     request.on("error", reject);
     (async () => {

@@ -34,7 +34,7 @@ static class RowStaging
             await foreach (var row in source.WithCancellation(cancellationToken))
             {
                 await WriteAsync(copy, ordinal++, row, partner, name, cancellationToken);
-                if (row.Standing is Standing.Row or Standing.Part)
+                if (row.Standing != Standing.Addition)
                 {
                     read[row.Resource.Name] = read.GetValueOrDefault(row.Resource.Name) + 1;
                     progress.RowsRead++;
