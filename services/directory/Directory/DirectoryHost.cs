@@ -1,6 +1,9 @@
 using Entraide.DirectoryService.CrisisLines;
 using Entraide.DirectoryService.Imports;
+using Entraide.DirectoryService.Library;
 using Entraide.DirectoryService.Listings;
+using Entraide.DirectoryService.Moderation;
+using Entraide.DirectoryService.Moderation.Medicines;
 using Entraide.DirectoryService.Searching;
 using Entraide.DirectoryService.Supporters;
 using Entraide.ServiceDefaults;
@@ -18,6 +21,7 @@ public static class DirectoryHost
         builder.AddService("directory", typeof(DirectoryHost).Assembly);
         builder.AddMessaging("directory", typeof(DirectoryHost).Assembly);
         builder.Services.AddScoped<ListingStore>().AddScoped<CrisisLineStore>().AddSingleton<CrisisLineTable>();
+        builder.Services.AddScoped<CaseBook>().AddScoped<MedicineRule>().AddSingleton<VisibleListings>().AddSingleton<LibraryTable>();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -26,6 +30,8 @@ public static class DirectoryHost
         directory.MapSupporters();
         directory.MapSearch();
         directory.MapCrisisLines();
+        directory.MapModeration();
+        directory.MapLibrary();
         return app;
     }
 }
