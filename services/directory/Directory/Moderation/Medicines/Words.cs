@@ -5,10 +5,13 @@ namespace Entraide.DirectoryService.Moderation.Medicines;
 /// <summary>Takes a text apart into folded words that know where they stand in it.</summary>
 sealed class Words
 {
+    // No sentence is this long, and one without an end would cost the square of its length: it ends at the next comma, or without one.
+    const int LongSentence = 300, LongestSentence = 900;
+
     readonly string text;
     readonly List<Word> words = [];
     readonly StringBuilder current = new();
-    int start = -1, end, sentence, clause;
+    int start = -1, end, sentence, sentenceStart, clause;
 
     Words(string text) => this.text = text;
 
@@ -39,7 +42,7 @@ sealed class Words
             EndWord();
             foreach (var character in folded)
             {
-                words.Add(new Word([character.ToString()], character.ToString(), at, next, sentence, clause));
+                Add([character.ToString()], character.ToString(), at, next);
             }
         }
         else if (folded.Length == 0)
@@ -87,16 +90,35 @@ sealed class Words
             '\n' => next < text.Length && text[next] is '\n' or '\r',
             _ => false,
         };
-        sentence += ends ? 1 : 0;
-        clause += ends || mark is ',' or '،' or '、' or ';' or '؛' or ':' or '(' or ')' or '—' or '–' ? 1 : 0;
+        var pauses = mark is ',' or '،' or '、' or ';' or '؛' or ':' or '(' or ')' or '—' or '–';
+        if (ends || (pauses && words.Count - sentenceStart >= LongSentence))
+        {
+            EndSentence();
+        }
+        else if (pauses)
+        {
+            clause++;
+        }
     }
+
+    void Add(IReadOnlyList<string> forms, string accented, int from, int to)
+    {
+        if (words.Count - sentenceStart >= LongestSentence)
+        {
+            EndSentence();
+        }
+
+        words.Add(new Word(forms, accented, from, to, sentence, clause));
+    }
+
+    void EndSentence() => (sentence, clause, sentenceStart) = (sentence + 1, clause + 1, words.Count);
 
     void EndWord()
     {
         if (current.Length > 0)
         {
             var folded = current.ToString();
-            words.Add(new Word(Forms.Of(folded), Accents(text[start..end]), start, end, sentence, clause));
+            Add(Forms.Of(folded), Accents(text[start..end]), start, end);
             current.Clear();
             start = -1;
         }
