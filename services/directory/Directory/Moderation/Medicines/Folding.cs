@@ -13,7 +13,18 @@ static class Folding
     // Letters that Unicode does not take apart, though readers and keyboards do.
     static readonly Dictionary<int, string> Letters = new()
     {
-        ['ł'] = "l", ['ø'] = "o", ['đ'] = "d", ['ß'] = "ss", ['æ'] = "ae", ['œ'] = "oe", ['ı'] = "i", ['ة'] = "ه", ['ى'] = "ي", ['ـ'] = "", ['ک'] = "ك", ['ی'] = "ي",
+        ['ł'] = "l",
+        ['ø'] = "o",
+        ['đ'] = "d",
+        ['ß'] = "ss",
+        ['æ'] = "ae",
+        ['œ'] = "oe",
+        ['ı'] = "i",
+        ['ة'] = "ه",
+        ['ى'] = "ي",
+        ['ـ'] = "",
+        ['ک'] = "ك",
+        ['ی'] = "ي",
     };
 
     /// <summary>What a reader takes <paramref name="rune"/> for; empty where it is invisible or only marks the letter before.</summary>
