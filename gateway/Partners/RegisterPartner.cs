@@ -11,7 +11,7 @@ namespace Entraide.Gateway.Partners;
 
 /// <summary>An organisation that joins.</summary>
 /// <param name="Region">Which regional deployment it belongs to, such as <c>fr-idf</c>.</param>
-/// <param name="Scopes">What its client may ever ask for; all of them when left out.</param>
+/// <param name="Scopes">What its client may ever ask for; when left out, all of them but <c>directory.moderate</c>.</param>
 public sealed record RegisterPartnerRequest(string Region, string? Name = null, IReadOnlyList<string>? Scopes = null);
 
 /// <summary>The new partner's credentials. <paramref name="ClientSecret"/> is shown here and never again.</summary>
@@ -20,11 +20,14 @@ public sealed record PartnerRegistered(Guid PartnerId, Guid ClientId, string Cli
 /// <summary><c>POST /v1/partners</c>, for the operator of a region only.</summary>
 static partial class RegisterPartner
 {
-    static readonly string[] AllScopes =
+    static readonly string[] UsualScopes =
     [
         "directory.read", "directory.write", "scheduling.read", "scheduling.write",
         "credits.read", "credits.write", "notifications.read", "notifications.write",
     ];
+
+    // Reaches into other partners' listings: only somebody the operator names moderates.
+    static readonly string[] Grantable = [.. UsualScopes, "directory.moderate"];
 
     // A policy and not a filter: it refuses before the body is read.
     internal static void MapPartners(this WebApplication app) => app.MapPost("/v1/partners", HandleAsync)
@@ -34,11 +37,11 @@ static partial class RegisterPartner
     static async Task<Created<PartnerRegistered>> HandleAsync(
         RegisterPartnerRequest request, HttpResponse response, UnitOfWork work, Vault vault, TimeProvider time, CancellationToken cancellationToken)
     {
-        var scopes = request.Scopes?.Distinct().ToArray() ?? AllScopes;
+        var scopes = request.Scopes?.Distinct().ToArray() ?? UsualScopes;
         new Checks()
             .That(RegionName().IsMatch(request.Region), "/region", "1 to 32 of a-z, 0-9 and -.")
             .That(request.Name is not { Length: > 200 }, "/name", "200 characters at most.")
-            .That(scopes.Length > 0 && scopes.All(AllScopes.Contains), "/scopes", $"Some of {string.Join(", ", AllScopes)}.")
+            .That(scopes.Length > 0 && scopes.All(Grantable.Contains), "/scopes", $"Some of {string.Join(", ", Grantable)}.")
             .Enforce();
 
         var now = time.GetUtcNow();

@@ -1,6 +1,9 @@
 using Entraide.DirectoryService.CrisisLines;
 using Entraide.DirectoryService.Freshness;
 using Entraide.DirectoryService.Imports;
+using Entraide.DirectoryService.Library;
+using Entraide.DirectoryService.Moderation;
+using Entraide.DirectoryService.Moderation.Medicines;
 using Entraide.DirectoryService.Searching;
 using Entraide.DirectoryService.Supporters;
 using Entraide.ServiceDefaults;
@@ -21,6 +24,7 @@ public static class DirectoryHost
         builder.AddCrisisLines();
         builder.Services.AddImports();
         builder.Services.AddScoped<SupporterStore>().AddPeriodicJob<TakeOffLapsed>(TakeOffLapsed.Name, TimeSpan.FromSeconds(15));
+        builder.Services.AddScoped<CaseBook>().AddScoped<MedicineRule>().AddSingleton<VisibleListings>().AddSingleton<LibraryTable>();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -30,6 +34,8 @@ public static class DirectoryHost
         directory.MapSearch();
         directory.MapCrisisLines();
         directory.MapListingVerifications();
+        directory.MapModeration();
+        directory.MapLibrary();
         return app;
     }
 }

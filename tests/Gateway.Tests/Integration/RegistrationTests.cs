@@ -51,6 +51,18 @@ public sealed class RegistrationTests(RunningGateway gateway)
         Assert.DoesNotContain(Convert.ToHexString(System.Buffers.Text.Base64Url.DecodeFromChars(secret)), row, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task Only_who_is_named_a_moderator_becomes_one()
+    {
+        using var client = gateway.Anonymous();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", RunningGateway.OperatorKey);
+        var usual = await (await client.PostAsync("/v1/partners", Body("""{"region":"fr"}"""))).Content.ReadAsStringAsync();
+        Assert.Contains("directory.write", usual);
+        Assert.DoesNotContain("directory.moderate", usual);
+        var named = await (await client.PostAsync("/v1/partners", Body("""{"region":"fr","scopes":["directory.read","directory.moderate"]}"""))).Content.ReadAsStringAsync();
+        Assert.Contains("directory.moderate", named);
+    }
+
     [Theory]
     [InlineData("""{"region":"Île"}""", 422)]
     [InlineData("""{"region":"fr","scopes":["platform.admin"]}""", 422)]

@@ -1,3 +1,5 @@
+using Entraide.DirectoryService.Moderation;
+using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Problems;
 
@@ -38,11 +40,13 @@ sealed class ImportJobs(IServiceScopeFactory scopes, IHostApplicationLifetime li
         try
         {
             var counts = await scope.ServiceProvider.GetRequiredService<ImportRun>().RunAsync(request, partner, body, contentType, remarks, progress, stopping);
+            await TellModeratorsAsync(request, partner, remarks);
             await records.EndAsync(id, ImportState.Done, counts, remarks.All, null, CancellationToken.None);
         }
         catch (Problem problem)
         {
             problem.Extensions["import"] = $"/v1/directory/imports/{id}";
+            await TellModeratorsAsync(request, partner, remarks);
             await records.EndAsync(id, ImportState.Rejected, new Dictionary<string, ResourceCounts>(), remarks.All, problem.Message, CancellationToken.None);
             throw;
         }
@@ -58,6 +62,24 @@ sealed class ImportJobs(IServiceScopeFactory scopes, IHostApplicationLifetime li
             await ended.CancelAsync();
             await heart;
         }
+    }
+
+    // Apart from the import, which may be rejected: what was refused is told all the same.
+    async Task TellModeratorsAsync(ImportRequest request, Guid partner, ImportRemarks remarks)
+    {
+        if (request.DryRun || remarks.MedicineRows.Count == 0)
+        {
+            return;
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var book = scope.ServiceProvider.GetRequiredService<CaseBook>();
+        foreach (var (resource, sourceId, field) in remarks.MedicineRows)
+        {
+            await book.OpenByRuleAsync(partner, StableId.Of(partner, request.Source, resource, sourceId), field, CancellationToken.None);
+        }
+
+        await scope.ServiceProvider.GetRequiredService<UnitOfWork>().CommitAsync(CancellationToken.None);
     }
 
     async Task BeatAsync(Guid id, ImportProgress progress, ImportRecords records, CancellationToken ended)

@@ -35,6 +35,9 @@ sealed class ImportRemarks
     /// <summary>Rows that are left out and can be told: what was imported of them before stays as it was.</summary>
     public List<(string Resource, string SourceId)> RejectedIds { get; } = [];
 
+    /// <summary>Rows whose texts offer medicines: a moderator is told of each.</summary>
+    public List<(string Resource, string SourceId, string Field)> MedicineRows { get; } = [];
+
     /// <summary>How many rows are left out, by resource.</summary>
     public Dictionary<string, int> RejectedRows { get; } = [];
 
@@ -52,6 +55,14 @@ sealed class ImportRemarks
         }
 
         Reject(RemarkKind.RowRejected, place, at, reason);
+    }
+
+    /// <summary>Leaves a row out because a text of it offers medicines or drugs.</summary>
+    /// <exception cref="Problem">as for <see cref="RejectRow"/></exception>
+    public void RefuseMedicines(SourcePlace place, string resource, string at, string sourceId)
+    {
+        RejectRow(place, resource, at, "It offers, swaps, sells or asks for medicines or drugs: not allowed here, and a moderator is told.", sourceId);
+        MedicineRows.Add((resource, sourceId, remarks[^1].At ?? ""));
     }
 
     /// <summary>Leaves one value of a row out.</summary>

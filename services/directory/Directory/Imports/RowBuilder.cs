@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Entraide.DirectoryService.Hsds;
 using Entraide.DirectoryService.Imports.Json;
+using Entraide.DirectoryService.Moderation.Medicines;
 
 namespace Entraide.DirectoryService.Imports;
 
@@ -37,6 +38,12 @@ sealed class RowBuilder(ImportRemarks remarks)
             draft.Link(link);
         }
 
+        if (draft.OffersMedicines is { } at)
+        {
+            remarks.RefuseMedicines(place, resource.Name, at, sourceId);
+            return null;
+        }
+
         if (standing != Standing.Addition && Missing(draft, resource) is { } missing)
         {
             remarks.RejectRow(place, resource.Name, missing, "Required.", sourceId);
@@ -61,6 +68,9 @@ sealed class RowDraft(HsdsResource resource, SourcePlace place, ImportRemarks re
 
     /// <summary>Whether the member has a value, at whatever tier.</summary>
     public bool Has(string member) => members.ContainsKey(member);
+
+    /// <summary>Where a text offers medicines or drugs, which no listing may.</summary>
+    public string? OffersMedicines { get; private set; }
 
     /// <summary>Adds a reference.</summary>
     public void Link(SourceLink link)
@@ -197,6 +207,11 @@ sealed class RowDraft(HsdsResource resource, SourcePlace place, ImportRemarks re
         {
             remarks.RejectValue(place, value.At, rejection);
             return;
+        }
+
+        if (member.Type == MemberType.Text && MedicineOffers.Find(text) is not null)
+        {
+            OffersMedicines = value.At;
         }
 
         if (taken.Warning is { } warning)

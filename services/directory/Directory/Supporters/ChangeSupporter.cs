@@ -1,3 +1,4 @@
+using Entraide.DirectoryService.Moderation.Medicines;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -8,9 +9,10 @@ namespace Entraide.DirectoryService.Supporters;
 static class ChangeSupporter
 {
     internal static async Task<Ok<Supporter>> HandleAsync(
-        Guid id, SupporterDetails details, Caller caller, SupporterStore store, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, SupporterDetails details, Caller caller, SupporterStore store, MedicineRule medicines, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
     {
         details.Check();
+        await medicines.EnforceAsync(caller.Partner, id, [("/display_name", details.DisplayName)], cancellationToken);
         var now = time.GetUtcNow();
         var before = await store.LockAsync(caller.Partner, id, cancellationToken);
         var after = await store.KeepAsync(before, before.With(details), now, cancellationToken);

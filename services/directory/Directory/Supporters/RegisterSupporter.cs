@@ -1,3 +1,4 @@
+using Entraide.DirectoryService.Moderation.Medicines;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -8,9 +9,10 @@ namespace Entraide.DirectoryService.Supporters;
 static class RegisterSupporter
 {
     internal static async Task<Created<Supporter>> HandleAsync(
-        SupporterDetails details, Caller caller, SupporterStore store, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
+        SupporterDetails details, Caller caller, SupporterStore store, MedicineRule medicines, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
     {
         details.Check();
+        await medicines.EnforceAsync(caller.Partner, null, [("/display_name", details.DisplayName)], cancellationToken);
         var now = time.GetUtcNow();
         var registered = await store.AddAsync(new SupporterState { Id = Guid.CreateVersion7(now), PartnerId = caller.Partner }.With(details), now, cancellationToken);
         await work.CommitAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using Entraide.DirectoryService.Listings;
 using Entraide.DirectoryService.Supporters.Training;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;

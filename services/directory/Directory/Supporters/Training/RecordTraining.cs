@@ -1,3 +1,4 @@
+using Entraide.DirectoryService.Listings;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;

@@ -1,0 +1,46 @@
+using Entraide.DirectoryService.Listings;
+using Entraide.DirectoryService.Moderation;
+using Entraide.DirectoryService.Paging;
+using Entraide.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Entraide.DirectoryService.Library;
+
+/// <summary>The library as all partners read it. <c>Accept-Language</c> picks the words, <c>Content-Language</c> says which they are.</summary>
+static class ReadLibrary
+{
+    internal static async Task<Ok<LibraryEntry>> OneAsync(Guid id, HttpContext context, Moderator reader, LibraryTable library, CancellationToken cancellationToken)
+    {
+        var row = await library.FindAsync(id, reader, cancellationToken) ?? throw Problem.NotFound();
+        var entry = row.Describe(TextLanguage.Wanted(context.Request, filter: null), whole: true, reader);
+        Say(context.Response, [entry]);
+        return TypedResults.Ok(entry);
+    }
+
+    internal static async Task<Ok<Page<LibraryEntry>>> ListAsync(HttpContext context, Moderator reader, LibraryTable library, CancellationToken cancellationToken)
+    {
+        var (kindAsked, language) = (Given(context, "kind"), Given(context, "language"));
+        var kind = kindAsked is null ? default(LibraryKind?) : Enum.GetValues<LibraryKind>().Where(known => Codes.Of(known) == kindAsked).Cast<LibraryKind?>().FirstOrDefault();
+        var page = PageRequest.Of(context.Request, new Checks()
+            .That(kindAsked is null || kind is not null, "?kind", "One of coping_resource, online_service, group, safe_space.")
+            .That(language is null || LanguageTag.IsTag(language), "?language", "Not a language tag (BCP 47).")
+            // A URL is written to logs, and a topic says what somebody lives with.
+            .That(Given(context, "topic") is null, "?topic", "Not in a URL: POST /v1/directory/search finds by topic."));
+        var wanted = TextLanguage.Wanted(context.Request, language);
+        var rows = await library.ListAsync(kind, language, page, cancellationToken);
+        var answer = page.Of(rows, row => row.Id, row => row.Describe(wanted, whole: false, reader), context);
+        Say(context.Response, answer.Items);
+        return TypedResults.Ok(answer);
+    }
+
+    static string? Given(HttpContext context, string name) => context.Request.Query[name] is { Count: > 0 } value ? value.ToString() : null;
+
+    static void Say(HttpResponse response, IReadOnlyList<LibraryEntry> entries)
+    {
+        response.Headers.Vary = "Accept-Language";
+        if (entries.Count > 0)
+        {
+            response.Headers.ContentLanguage = string.Join(", ", entries.Select(entry => entry.Text.Language).Distinct());
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Entraide.ServiceDefaults.Identity;
+
+namespace Entraide.DirectoryService.Moderation;
+
+static class ModerationEndpoints
+{
+    internal static void MapModeration(this RouteGroupBuilder directory)
+    {
+        directory.MapPost("/reports", ReportListing.HandleAsync).RequireScope("directory.read");
+        var cases = directory.MapGroup("/moderation/cases");
+        cases.MapGet("/", ReadCases.QueueAsync).RequireScope("directory.read");
+        cases.MapGet("/{id:guid}", ReadCases.OneAsync).RequireScope("directory.read");
+        cases.MapPost("/{id:guid}/decisions", DecideCase.HandleAsync).RequireScope("directory.write");
+    }
+}
