@@ -1,4 +1,5 @@
 using Entraide.DirectoryService.CrisisLines;
+using Entraide.DirectoryService.Feed;
 using Entraide.DirectoryService.Imports;
 using Entraide.DirectoryService.Searching;
 using Entraide.DirectoryService.Supporters;
@@ -18,14 +19,18 @@ public static class DirectoryHost
         builder.AddMessaging("directory", typeof(DirectoryHost).Assembly);
         builder.Services.AddScoped<CrisisLineStore>().AddSingleton<CrisisLineTable>();
         builder.Services.AddImports();
+        builder.Services.AddFeed();
 
         var app = builder.Build();
         app.UseServiceDefaults();
+        app.UseFeedAnswers();
         var directory = app.MapGroup("/v1/directory");
         directory.MapImports();
         directory.MapSupporters();
         directory.MapSearch();
         directory.MapCrisisLines();
+        directory.MapListingReading();
+        app.MapFeed();
         return app;
     }
 }
