@@ -6,6 +6,9 @@ static class SharedData
     /// <summary>The whole of <paramref name="file"/> (a path below <c>data/</c>).</summary>
     public static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(Root, file));
 
+    /// <summary>The specification's schemas, which lie beside the data.</summary>
+    public static string Schemas => Path.Combine(Path.GetDirectoryName(Root.TrimEnd('/'))!, "schemas", "hsds-3.1");
+
     /// <summary>The folder that holds them.</summary>
     public static string Root { get; } = Environment.GetEnvironmentVariable("SHARED_DATA") is { Length: > 0 } given
         ? given

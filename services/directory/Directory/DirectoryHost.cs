@@ -1,5 +1,6 @@
 using Entraide.DirectoryService.CrisisLines;
 using Entraide.DirectoryService.Freshness;
+using Entraide.DirectoryService.Feed;
 using Entraide.DirectoryService.Imports;
 using Entraide.DirectoryService.Library;
 using Entraide.DirectoryService.Moderation;
@@ -25,9 +26,11 @@ public static class DirectoryHost
         builder.Services.AddImports();
         builder.Services.AddScoped<SupporterStore>().AddPeriodicJob<TakeOffLapsed>(TakeOffLapsed.Name, TimeSpan.FromSeconds(15));
         builder.Services.AddScoped<CaseBook>().AddScoped<MedicineRule>().AddSingleton<VisibleListings>().AddSingleton<LibraryTable>();
+        builder.Services.AddFeed();
 
         var app = builder.Build();
         app.UseServiceDefaults();
+        app.UseFeedAnswers();
         var directory = app.MapGroup("/v1/directory");
         directory.MapImports();
         directory.MapSupporters();
@@ -36,6 +39,8 @@ public static class DirectoryHost
         directory.MapListingVerifications();
         directory.MapModeration();
         directory.MapLibrary();
+        directory.MapListingReading();
+        app.MapFeed();
         return app;
     }
 }

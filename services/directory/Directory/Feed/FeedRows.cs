@@ -1,0 +1,122 @@
+using Entraide.ServiceDefaults.Data;
+
+namespace Entraide.DirectoryService.Feed;
+
+/// <summary>Loads rows with all that is nested in them: one statement for the items of a list, one more for each level where there is more to nest.</summary>
+sealed class FeedRows(Database database)
+{
+    /// <summary>Loads the rows <paramref name="ids"/> in <paramref name="shape"/> as <paramref name="audience"/> sees them.</summary>
+    /// <param name="snapshot">Under which the ids were found; null where that does not matter.</param>
+    /// <param name="reader">The partner that reads.</param>
+    /// <returns>The rows, and whether something changed since the snapshot.</returns>
+    public async Task<(FeedGraph Graph, bool Stale)> LoadAsync(
+        IReadOnlyList<Guid> ids, Shape shape, Audience audience, string? snapshot, Guid? reader, CancellationToken cancellationToken)
+    {
+        var graph = new FeedGraph();
+        var listed = shape.Nested.All(nest => !nest.Many);
+        var rows = await database.QueryAsync<Row>(Sql(audience, shape, listed), new { ids = ids.ToArray(), snapshot, reader }, cancellationToken);
+        foreach (var row in rows.Where(row => row.Id != Guid.Empty))
+        {
+            graph.Add(row.Id, row.Text!, row.Refs);
+        }
+
+        if (!listed)
+        {
+            await LevelsAsync(graph, ids, shape, audience, reader, cancellationToken);
+        }
+
+        return (graph, rows[0].Stale);
+    }
+
+    /// <summary>The statement for rows and, where they are listed, what they refer to. Its first row always comes, and says whether the snapshot is stale.</summary>
+    public static string Sql(Audience audience, Shape shape, bool listed) => Statements.GetOrAdd((audience, shape.Number), _ => $"""
+        with recursive node as (
+            select r.id, r.resource from hsds_rows r where r.id = any(@ids) and {audience.Shows("r")} and {audience.Completes("r", shape.Resource)}
+            {(listed ? Referred(audience, shape) : "")}
+        )
+        select s.stale, n.id, {audience.Text("r")} as text, {audience.References("r")} as refs
+        from (select exists (
+            select from feed_changes c where c.transaction >= pg_snapshot_xmin(@snapshot::text::pg_snapshot) and not pg_visible_in_snapshot(c.transaction, @snapshot::text::pg_snapshot)) as stale) s
+        left join (node n join hsds_rows r on r.id = n.id) on true
+        """);
+
+    static readonly System.Collections.Concurrent.ConcurrentDictionary<(Audience, int), string> Statements = [];
+
+    static string Referred(Audience audience, Shape shape)
+    {
+        var edges = Edges(shape).ToArray();
+        return edges.Length == 0 ? "" : $"""
+            union
+            select p.id, p.resource from node n join hsds_links l on l.child = n.id join hsds_rows p on p.id = l.parent
+            where (n.resource, l.via) in ({string.Join(", ", edges)}) and {audience.Shows("p")}
+            """;
+    }
+
+    static IEnumerable<string> Edges(Shape shape) => shape.Nested.SelectMany(nest => Edges(nest.Shape).Prepend($"('{shape.Resource}', '{nest.Via}')")).Distinct();
+
+    async Task LevelsAsync(FeedGraph graph, IReadOnlyList<Guid> ids, Shape shape, Audience audience, Guid? reader, CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<(Guid, Shape)>();
+        var level = ids.Where(graph.Has).Select(id => (Id: id, Shape: shape)).ToList();
+        while (level.Count > 0)
+        {
+            var nests = level.Select(at => at.Shape).Distinct().SelectMany(of => of.Nested.Select(nest => (Shape: of, Nest: nest))).ToArray();
+            var rows = await database.QueryAsync<Row>(LevelSql(audience), new
+            {
+                ids = level.Select(at => at.Id).ToArray(),
+                shapes = level.Select(at => at.Shape.Number).ToArray(),
+                of = nests.Select(nest => nest.Shape.Number).ToArray(),
+                nests = nests.Select(nest => nest.Nest.Number).ToArray(),
+                vias = nests.Select(nest => nest.Nest.Via).ToArray(),
+                resources = nests.Select(nest => nest.Nest.Shape.Resource).ToArray(),
+                many = nests.Select(nest => nest.Nest.Many).ToArray(),
+                reader,
+            }, cancellationToken);
+            level.Clear();
+            foreach (var row in rows)
+            {
+                if (row.Text is not null)
+                {
+                    graph.Add(row.Id, row.Text, row.Refs);
+                }
+
+                var nest = Shape.Of(row.Nest);
+                graph.Put(row.Holder, row.Nest, row.Id);
+                if (nest.Shape.Nested.Count > 0 && seen.Add((row.Id, nest.Shape)))
+                {
+                    level.Add((row.Id, nest.Shape));
+                }
+            }
+        }
+    }
+
+    // A row that stands in several places of a level carries its text once. A place that is kept back has nothing nested in it.
+    static string LevelSql(Audience audience) => Levels.GetOrAdd(audience, _ => $"""
+        with wanted as (
+            select f.id as holder, w.nest, w.via, w.resource, w.many from unnest(@ids, @shapes) f(id, shape)
+            join unnest(@of, @nests, @vias, @resources, @many) w(shape, nest, via, resource, many) on w.shape = f.shape
+        ), edge as (
+            select w.holder, w.nest, w.resource, l.child as id from wanted w join hsds_links l on l.parent = w.holder and l.via = w.via where w.many
+            union all
+            select w.holder, w.nest, w.resource, l.parent from wanted w join hsds_links l on l.child = w.holder and l.via = w.via where not w.many
+        ), shown as (
+            select e.holder, e.nest, r.id, row_number() over (partition by r.id) as nth
+            from edge e join hsds_rows h on h.id = e.holder join hsds_rows r on r.id = e.id and r.resource = e.resource
+            where {audience.ShowsIn("h", "r")} and (h.resource <> 'location' or {audience.ShowsPlace("h")})
+        )
+        select s.holder, s.nest, s.id, case when s.nth = 1 then {audience.Text("r")} end as text, case when s.nth = 1 then {audience.References("r")} end as refs
+        from shown s join hsds_rows r on r.id = s.id order by s.holder, s.nest, s.id
+        """);
+
+    static readonly System.Collections.Concurrent.ConcurrentDictionary<Audience, string> Levels = [];
+
+    sealed class Row
+    {
+        public bool Stale { get; init; }
+        public Guid Holder { get; init; }
+        public int Nest { get; init; }
+        public Guid Id { get; init; }
+        public string? Text { get; init; }
+        public string? Refs { get; init; }
+    }
+}
