@@ -5,7 +5,8 @@ namespace Entraide.DirectoryService.Imports.Tables;
 /// <summary>Patterns held against cells.</summary>
 static partial class CellPattern
 {
-    /// <summary>The match, or null. A pattern that takes too long fits nothing: the cell is then kept as it is, and the report says so.</summary>
+    /// <summary>The match, or null.</summary>
+    /// <exception cref="ServiceDefaults.Problems.Problem">of kind invalid: the pattern takes so long that an import would not end</exception>
     public static Match? Match(Regex pattern, string text)
     {
         try
@@ -14,7 +15,7 @@ static partial class CellPattern
         }
         catch (RegexMatchTimeoutException)
         {
-            return null;
+            throw TableProblem.Invalid("the mapping", null, $"a pattern takes too long: {pattern}");
         }
     }
 

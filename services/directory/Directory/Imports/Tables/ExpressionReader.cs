@@ -51,12 +51,12 @@ static class ExpressionReader
         try
         {
             return place.Text.Length <= LongestPattern
-                ? new Regex(place.Text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline, TimeSpan.FromSeconds(1))
+                ? new Regex(place.Text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline, TimeSpan.FromMilliseconds(250))
                 : throw place.Wrong($"A pattern of more than {LongestPattern} characters.");
         }
         catch (NotSupportedException)
         {
-            throw place.Wrong("Look-around and back-references are no part of the patterns.");
+            throw place.Wrong("Look-around, back-references and large counts are no part of the patterns.");
         }
         catch (ArgumentException wrong)
         {
