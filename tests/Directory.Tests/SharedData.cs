@@ -6,10 +6,8 @@ static class SharedData
     /// <summary>The whole of <paramref name="file"/> (a path below <c>data/</c>).</summary>
     public static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(Root, file));
 
-    /// <summary>The names of the files in <paramref name="folder"/>, in their order.</summary>
-    public static IEnumerable<string> Files(string folder) => Directory.GetFiles(Path.Combine(Root, folder)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
-
-    static string Root { get; } = Environment.GetEnvironmentVariable("SHARED_DATA") is { Length: > 0 } given
+    /// <summary>The folder that holds them.</summary>
+    public static string Root { get; } = Environment.GetEnvironmentVariable("SHARED_DATA") is { Length: > 0 } given
         ? given
         : Beside(new DirectoryInfo(AppContext.BaseDirectory))
             ?? throw new DirectoryNotFoundException("The shared data is not to be found: set SHARED_DATA to the folder that holds crisis-lines/ and hsds-3.1-examples/.");

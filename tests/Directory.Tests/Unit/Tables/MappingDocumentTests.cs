@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Entraide.DirectoryService.Hsds;
 using Entraide.DirectoryService.Imports;
+using Entraide.Testing;
 
 namespace Entraide.DirectoryService.Tests.Unit.Tables;
 
@@ -10,7 +11,7 @@ public sealed class MappingDocumentTests
     [Fact]
     public async Task The_example_does_what_the_page_says()
     {
-        var page = RepositoryText.Read("docs/import-mapping.md");
+        var page = File.ReadAllText(Repository.File("docs", "import-mapping.md"));
         var read = await Packages.ReadAsync(Packages.Zip(("places.csv", Block(page, "csv")), ("mapping.yaml", Block(page, "yaml"))));
 
         Assert.Equal(2, read.Of("location").Count);
@@ -30,6 +31,18 @@ public sealed class MappingDocumentTests
         Assert.Equal(
             ["places.csv:3 [Address] Not of a form the mapping knows: kept as text.", "places.csv:3 [Open] Not of a form the mapping knows: kept as text."], read.Said(RemarkKind.Warning));
         Assert.Equal(0, read.Remarks.Rejections);
+    }
+
+    [Fact]
+    public async Task The_sample_spreadsheet_needs_no_correction()
+    {
+        var folder = Repository.File("samples", "spreadsheet");
+        var read = await Packages.ReadAsync(Packages.Zip(Directory.GetFiles(folder).Select(file => (Path.GetFileName(file), File.ReadAllBytes(file)))));
+
+        Assert.Equal(0, read.Remarks.Rejections);
+        Assert.Equal((3, 3, 3), (read.Of("service").Count, read.Of("location").Count, read.Of("service_at_location").Count));
+        Assert.Equal("""{"byday":"FR,SA","closes_at":"02:00","freq":"WEEKLY","opens_at":"22:00"}""", read.One("schedule", "3/22:00-02:00").Fields);
+        Assert.Equal(Tier.NeedToKnow, read.One("address", "2/address").Tier);
     }
 
     static string Block(string page, string kind) => Regex.Match(page, $"```{kind}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;

@@ -1,5 +1,6 @@
 using Entraide.DirectoryService.Imports.Tables;
 using Entraide.ServiceDefaults.Problems;
+using Entraide.Testing;
 
 namespace Entraide.DirectoryService.Tests.Unit.Tables;
 
@@ -47,6 +48,31 @@ public sealed class MappingErrorTests
         Assert.Equal(ProblemKind.Invalid, refusal.Kind);
         Assert.StartsWith("mapping.yaml", refusal.Faults.Single().Detail, StringComparison.Ordinal);
         Assert.Contains(reason, refusal.Faults.Single().Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whatever_is_written_is_a_mapping_or_a_refusal()
+    {
+        var whole = File.ReadAllText(Repository.File("samples", "mappings", "florida.yaml"));
+        var random = new Random(20260102);
+        const string marks = "{}[]:,'\"|>&*!%@`#?- \n\t\\\0é\uFEFF~";
+        for (var round = 0; round < 1_000; round++)
+        {
+            var text = whole.ToCharArray(0, random.Next(1, 2_000));
+            for (var slip = 0; slip < 1 + (round % 5); slip++)
+            {
+                text[random.Next(text.Length)] = marks[random.Next(marks.Length)];
+            }
+
+            try
+            {
+                MappingReader.Read(new string(text), "mapping.yaml");
+            }
+            catch (Problem refusal)
+            {
+                Assert.Equal(ProblemKind.Invalid, refusal.Kind);
+            }
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Entraide.DirectoryService.Hsds;
 using Entraide.DirectoryService.Imports;
+using Entraide.Testing;
 
 namespace Entraide.DirectoryService.Tests.Unit.Tables;
 
@@ -163,5 +164,5 @@ public sealed class RealPackageTests
     }
 
     static Task<ReadTables> ReadMappedAsync(string folder, string mapping) =>
-        Packages.ReadAsync(Packages.Real(folder, ("mapping.yaml", RepositoryText.Read($"samples/mappings/{mapping}.yaml"))));
+        Packages.ReadAsync(Packages.Real(folder, ("mapping.yaml", File.ReadAllText(Repository.File("samples", "mappings", mapping + ".yaml")))));
 }

@@ -117,16 +117,15 @@ sealed record PackagePlan(Mapping Mapping, IReadOnlyList<BoundTable> Tables, Loo
 
     static async Task<string> TextAsync(TableFile file, UnpackBudget budget, CancellationToken cancellationToken)
     {
-        var text = new char[LongestDescription + 1];
-        using var reader = new StreamReader(file.Open(budget), new UTF8Encoding(false, throwOnInvalidBytes: true));
-        try
-        {
-            var length = await reader.ReadBlockAsync(text, cancellationToken);
-            return length <= LongestDescription ? new string(text, 0, length) : throw TableProblem.TooLarge(file.Name, null, "More than 1 MiB.");
-        }
-        catch (DecoderFallbackException)
+        var form = await TextScan.RunAsync(file, budget, cancellationToken);
+        if (form.Unknown)
         {
             throw TableProblem.Malformed(file.Name, null, "Not UTF-8.");
         }
+
+        var text = new char[LongestDescription + 1];
+        using var reader = new StreamReader(file.Open(budget), form.Encoding);
+        var length = await reader.ReadBlockAsync(text, cancellationToken);
+        return length <= LongestDescription ? new string(text, 0, length) : throw TableProblem.TooLarge(file.Name, null, "More than 1 MiB.");
     }
 }

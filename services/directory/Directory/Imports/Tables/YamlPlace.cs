@@ -67,6 +67,11 @@ sealed class YamlPlace
         {
             throw TableProblem.Invalid(file, (int)wrong.Start.Line, $"Not YAML: {wrong.Message}");
         }
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException)
+        {
+            // The parser's own way to say that it is lost.
+            throw TableProblem.Invalid(file, null, "Not YAML.");
+        }
     }
 
     /// <summary>What is under <paramref name="key"/>, or null.</summary>

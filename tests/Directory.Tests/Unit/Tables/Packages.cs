@@ -42,7 +42,7 @@ static class Packages
 
     /// <summary>A zip of one of the real data sets.</summary>
     public static MemoryStream Real(string folder, params (string Name, string Text)[] more) => Zip(
-        [.. SharedData.Files(folder).Select(file => (file, SharedData.Read(Path.Combine(folder, file)))), .. more.Select(file => (file.Name, Encoding.UTF8.GetBytes(file.Text)))]);
+        [.. Directory.GetFiles(Path.Combine(SharedData.Root, folder)).Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllBytes(file))), .. more.Select(file => (file.Name, Encoding.UTF8.GetBytes(file.Text)))]);
 
     /// <summary>Reads all of a package.</summary>
     public static async Task<ReadTables> ReadAsync(Stream stream, string name = "data.zip", string? mapping = null)
