@@ -1,4 +1,5 @@
 using Entraide.DirectoryService.Imports.Json;
+using Entraide.DirectoryService.Imports.Tables;
 using Entraide.ServiceDefaults.Problems;
 
 namespace Entraide.DirectoryService.Imports;
@@ -21,7 +22,8 @@ static class BodyFormat
 
     /// <summary>The rows of an HSDS body.</summary>
     public static IRowSource RowsOf(Stream body, string contentType, RowBuilder builder, ImportRemarks remarks, ImportProgress progress, CancellationToken cancellationToken) =>
-        new HsdsJsonSource(JsonOf(body, contentType, progress, cancellationToken), builder, remarks);
+        IsZip(contentType) ? new PackageSource(body, "", builder, remarks, progress)
+        : new HsdsJsonSource(JsonOf(body, contentType, progress, cancellationToken), builder, remarks);
 
     /// <summary>The values of a JSON body.</summary>
     public static IAsyncEnumerable<JsonItem> JsonOf(Stream body, string contentType, ImportProgress progress, CancellationToken cancellationToken) =>

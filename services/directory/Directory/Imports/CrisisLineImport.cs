@@ -21,18 +21,18 @@ sealed class CrisisLineImport(CrisisLineStore store, TimeProvider time)
             foreach (var line in CrisisLineFile.Read(item, remarks, time.GetUtcNow()))
             {
                 var occurrence = seen[(line.Country, line.Name)] = seen.GetValueOrDefault((line.Country, line.Name)) + 1;
-                pending.Add((StableId.Hash(partner, request.Source, "crisis_line", line.Country, line.Name, occurrence.ToString()), line));
+                pending.Add((StableId.Hash(partner, request.SourceName, "crisis_line", line.Country, line.Name, occurrence.ToString()), line));
                 sent.Add(pending[^1].Id);
                 progress.RowsRead++;
             }
 
             if (pending.Count >= BatchSize)
             {
-                counts += await StoreAsync(partner, request.Source, pending, cancellationToken);
+                counts += await StoreAsync(partner, request.SourceName, pending, cancellationToken);
             }
         }
 
-        counts += await StoreAsync(partner, request.Source, pending, cancellationToken);
+        counts += await StoreAsync(partner, request.SourceName, pending, cancellationToken);
         counts += new ResourceCounts(0, 0, 0, 0, await WithdrawAsync(partner, request, sent, remarks, cancellationToken), remarks.RejectedRows.Values.Sum());
         counts = counts with { Read = sent.Count + counts.Rejected };
         return counts.Read == 0
@@ -49,5 +49,5 @@ sealed class CrisisLineImport(CrisisLineStore store, TimeProvider time)
 
     // A line that was sent malformed may be one we know: none is taken away while anything was refused.
     Task<int> WithdrawAsync(Guid partner, ImportRequest request, List<Guid> sent, ImportRemarks remarks, CancellationToken cancellationToken) =>
-        request.MissingStay || remarks.Rejections > 0 ? Task.FromResult(0) : store.WithdrawMissingAsync(partner, request.Source, sent, cancellationToken);
+        request.MissingStay || remarks.Rejections > 0 ? Task.FromResult(0) : store.WithdrawMissingAsync(partner, request.SourceName, sent, cancellationToken);
 }

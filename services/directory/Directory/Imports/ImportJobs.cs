@@ -40,21 +40,21 @@ sealed class ImportJobs(IServiceScopeFactory scopes, IHostApplicationLifetime li
         try
         {
             var counts = await scope.ServiceProvider.GetRequiredService<ImportRun>().RunAsync(request, partner, body, contentType, remarks, progress, stopping);
-            await TellModeratorsAsync(request, partner, remarks);
-            await records.EndAsync(id, ImportState.Done, counts, remarks.All, null, CancellationToken.None);
+            await TellModeratorsAsync(request, partner, remarks, progress);
+            await records.EndAsync(id, ImportState.Done, progress.Source, counts, remarks.All, null, CancellationToken.None);
         }
         catch (Problem problem)
         {
             problem.Extensions["import"] = $"/v1/directory/imports/{id}";
-            await TellModeratorsAsync(request, partner, remarks);
-            await records.EndAsync(id, ImportState.Rejected, new Dictionary<string, ResourceCounts>(), remarks.All, problem.Message, CancellationToken.None);
+            await TellModeratorsAsync(request, partner, remarks, progress);
+            await records.EndAsync(id, ImportState.Rejected, progress.Source, new Dictionary<string, ResourceCounts>(), remarks.All, problem.Message, CancellationToken.None);
             throw;
         }
         catch (Exception exception)
         {
             // The type and the stack, never the message: a driver's message may quote a value.
             logger.LogError("Import {Import} failed with {Exception} at {Stack}", id, exception.GetType().FullName, exception.StackTrace);
-            await records.EndAsync(id, ImportState.Failed, new Dictionary<string, ResourceCounts>(), [], "interrupted", CancellationToken.None);
+            await records.EndAsync(id, ImportState.Failed, progress.Source, new Dictionary<string, ResourceCounts>(), [], "interrupted", CancellationToken.None);
             throw;
         }
         finally
@@ -65,7 +65,7 @@ sealed class ImportJobs(IServiceScopeFactory scopes, IHostApplicationLifetime li
     }
 
     // Apart from the import, which may be rejected: what was refused is told all the same.
-    async Task TellModeratorsAsync(ImportRequest request, Guid partner, ImportRemarks remarks)
+    async Task TellModeratorsAsync(ImportRequest request, Guid partner, ImportRemarks remarks, ImportProgress progress)
     {
         if (request.DryRun || remarks.MedicineRows.Count == 0)
         {
@@ -76,7 +76,7 @@ sealed class ImportJobs(IServiceScopeFactory scopes, IHostApplicationLifetime li
         var book = scope.ServiceProvider.GetRequiredService<CaseBook>();
         foreach (var (resource, sourceId, field) in remarks.MedicineRows)
         {
-            await book.OpenByRuleAsync(partner, StableId.Of(partner, request.Source, resource, sourceId), field, CancellationToken.None);
+            await book.OpenByRuleAsync(partner, StableId.Of(partner, progress.Source ?? request.SourceName, resource, sourceId), field, CancellationToken.None);
         }
 
         await scope.ServiceProvider.GetRequiredService<UnitOfWork>().CommitAsync(CancellationToken.None);

@@ -6,6 +6,9 @@ sealed class ImportProgress
     /// <summary><c>reading</c>, <c>checking</c>, <c>storing</c>, <c>indexing</c>.</summary>
     public string Phase { get; set; } = "reading";
 
+    /// <summary>The source's name, once it is known.</summary>
+    public string? Source { get; set; }
+
     /// <summary>Bytes taken from what was sent.</summary>
     public long BytesRead { get; set; }
 

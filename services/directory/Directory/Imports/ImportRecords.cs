@@ -10,8 +10,8 @@ sealed class ImportRecords(Database database, IServiceScopeFactory scopes, TimeP
     /// <summary>Notes that an import begins.</summary>
     public Task BeginAsync(Guid id, Guid partner, ImportRequest request, long bytes, CancellationToken cancellationToken) => WriteAsync("""
         insert into imports (id, partner_id, source, format, dry_run, on_error, state, phase, bytes, started_at, alive_at)
-        values (@id, @partner, @Source, @Format, @DryRun, @onError, 'running', 'reading', @bytes, @now, @now)
-        """, new { id, partner, request.Source, request.Format, request.DryRun, onError = request.Skip ? "skip" : "reject", bytes, now = time.GetUtcNow() }, cancellationToken);
+        values (@id, @partner, @SourceName, @Format, @DryRun, @onError, 'running', 'reading', @bytes, @now, @now)
+        """, new { id, partner, request.SourceName, request.Format, request.DryRun, onError = request.Skip ? "skip" : "reject", bytes, now = time.GetUtcNow() }, cancellationToken);
 
     /// <summary>Notes that an import is still running, and how far it is.</summary>
     public Task AliveAsync(Guid id, ImportProgress progress, CancellationToken cancellationToken) => WriteAsync(
@@ -20,15 +20,16 @@ sealed class ImportRecords(Database database, IServiceScopeFactory scopes, TimeP
 
     /// <summary>Notes how an import ended, with all that was remarked.</summary>
     public async Task EndAsync(
-        Guid id, ImportState state, IReadOnlyDictionary<string, ResourceCounts> counts, IReadOnlyList<ImportRemark> remarks, string? problem, CancellationToken cancellationToken)
+        Guid id, ImportState state, string? source, IReadOnlyDictionary<string, ResourceCounts> counts, IReadOnlyList<ImportRemark> remarks, string? problem, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         await work.ExecuteAsync("""
-            update imports set state = @state, counts = @counts::jsonb, rows_read = @read, problem = @problem, finished_at = @now where id = @id and state = 'running'
+            update imports set state = @state, source = coalesce(@source, source), counts = @counts::jsonb, rows_read = @read, problem = @problem, finished_at = @now where id = @id and state = 'running'
             """, new
         {
             id,
+            source,
             state = StrictJson.Options.PropertyNamingPolicy!.ConvertName(state.ToString()),
             counts = JsonSerializer.Serialize(counts, StrictJson.Options),
             read = counts.Values.Sum(of => of.Read),

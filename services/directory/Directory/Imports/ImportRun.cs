@@ -41,7 +41,11 @@ sealed class ImportRun(UnitOfWork work, CrisisLineImport crisisLines, TimeProvid
     async Task<IReadOnlyDictionary<string, ResourceCounts>> RowsAsync(
         IRowSource rows, ImportRequest request, Guid partner, ImportRemarks remarks, ImportProgress progress, CancellationToken cancellationToken)
     {
-        var read = await RowStaging.StageAsync(work, rows.ReadAsync(cancellationToken), partner, request.Source, progress, cancellationToken);
+        await using var reading = rows.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var any = await reading.MoveNextAsync();
+        request = request.With(rows);
+        progress.Source = request.SourceName;
+        var read = await RowStaging.StageAsync(work, any ? Onward(reading) : Nothing(), partner, request.SourceName, progress, cancellationToken);
         foreach (var (resource, rejected) in remarks.RejectedRows)
         {
             read[resource] = read.GetValueOrDefault(resource) + rejected;
@@ -53,14 +57,14 @@ sealed class ImportRun(UnitOfWork work, CrisisLineImport crisisLines, TimeProvid
         }
 
         progress.Phase = "checking";
-        await new StagedChecks(work, remarks, partner, request.Source, request.MissingStay).RunAsync(cancellationToken);
+        await new StagedChecks(work, remarks, partner, request.SourceName, request.MissingStay).RunAsync(cancellationToken);
         if (remarks.Rejections > 0 && !request.Skip)
         {
             throw remarks.Refusal();
         }
 
         progress.Phase = "storing";
-        var counts = await new RowMerge(work, partner, request.Source, request.TimeZone, time.GetUtcNow()).RunAsync(remarks, request.MissingStay, cancellationToken);
+        var counts = await new RowMerge(work, partner, request.SourceName, request.TimeZone, time.GetUtcNow()).RunAsync(remarks, request.MissingStay, cancellationToken);
         progress.Phase = "indexing";
         return counts.Keys.Union(read.Keys).Order(StringComparer.Ordinal).ToDictionary(resource => resource, resource =>
             counts.GetValueOrDefault(resource, new ResourceCounts(0, 0, 0, 0, 0, 0)) with
@@ -68,6 +72,21 @@ sealed class ImportRun(UnitOfWork work, CrisisLineImport crisisLines, TimeProvid
                 Read = read.GetValueOrDefault(resource),
                 Rejected = remarks.RejectedRows.GetValueOrDefault(resource),
             });
+    }
+
+    static async IAsyncEnumerable<SourceRow> Onward(IAsyncEnumerator<SourceRow> reading)
+    {
+        do
+        {
+            yield return reading.Current;
+        }
+        while (await reading.MoveNextAsync());
+    }
+
+    static async IAsyncEnumerable<SourceRow> Nothing()
+    {
+        await Task.CompletedTask;
+        yield break;
     }
 
     // Two imports of one partner at once would wait for each other's rows, in the worst case for ever.
