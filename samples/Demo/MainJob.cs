@@ -18,7 +18,7 @@ sealed class MainJob(Options options)
         using (api)
         {
             await RegisterPartnerAsync(cancellationToken);
-            await ImportDirectoryAsync(cancellationToken);
+            await new DirectorySteps(api, options).RunAsync(cancellationToken);
             supporters = await new SupporterSteps(api, time).ListAsync(Sample("supporters.json"), cancellationToken);
             await FundProgrammeAsync(cancellationToken);
             foreach (var participant in Sample("participants.json"))
@@ -39,27 +39,6 @@ sealed class MainJob(Options options)
         Check(((string?)partner["client_secret"])?.Length >= 43, "client credentials with a 256-bit secret, shown once");
         await api.SignInAsync((string)partner["client_id"]!, (string)partner["client_secret"]!, cancellationToken);
         Check(true, "an access token from /oauth/token");
-    }
-
-    async Task ImportDirectoryAsync(CancellationToken cancellationToken)
-    {
-        Step($"The partner imports its directory from {options.Data}");
-        foreach (var (format, file) in DirectoryFiles())
-        {
-            var report = await api.UploadAsync($"/v1/directory/imports?format={format}", file, cancellationToken);
-            Check((int)report["read"]! > 0 && report["rejected"]!.AsArray().Count == 0, $"{Path.GetRelativePath(options.Data, file)}: {report["read"]} read, none rejected");
-            var again = await api.UploadAsync($"/v1/directory/imports?format={format}", file, cancellationToken);
-            Check((int)again["unchanged"]! == (int)again["read"]!, "the same file again changes nothing");
-        }
-    }
-
-    (string Format, string File)[] DirectoryFiles()
-    {
-        var real = Path.Combine(options.Data, "hsds-3.1-examples");
-        return Directory.Exists(real)
-            ? [("crisis_lines", Path.Combine(options.Data, "crisis-lines", "information.json")),
-                ("hsds", Path.Combine(real, "organization_full.json")), ("hsds", Path.Combine(real, "service_full.json"))]
-            : [("crisis_lines", Path.Combine(options.Data, "crisis-lines.json")), ("hsds", Path.Combine(options.Data, "directory", "services.json"))];
     }
 
     async Task FundProgrammeAsync(CancellationToken cancellationToken)

@@ -35,11 +35,24 @@ sealed class PartnerApi(Uri gateway) : IDisposable
 
     internal Task<JsonNode> DeleteAsync(string path, CancellationToken cancellationToken) => SendAsync(new HttpRequestMessage(HttpMethod.Delete, path), cancellationToken);
 
-    internal async Task<JsonNode> UploadAsync(string path, string file, CancellationToken cancellationToken)
+    internal async Task<JsonNode> UploadAsync(string path, byte[] file, string type, CancellationToken cancellationToken)
     {
-        using var content = new StreamContent(File.OpenRead(file));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var content = new ByteArrayContent(file);
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
         return await SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, cancellationToken);
+    }
+
+    /// <summary>Sends what is expected to be refused; the answer is its status and its problem document.</summary>
+    internal async Task<(int Status, JsonNode Problem)> RefusedAsync(HttpMethod method, string path, byte[]? body, string type, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+        }
+
+        using var response = await http.SendAsync(request, cancellationToken);
+        return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!);
     }
 
     Task<JsonNode> SendAsync(HttpMethod method, string path, JsonNode body, string? prefer, string? bearer, CancellationToken cancellationToken)
