@@ -11,7 +11,7 @@ namespace Entraide.Gateway.Partners;
 
 /// <summary>An organisation that joins.</summary>
 /// <param name="Region">Which regional deployment it belongs to, such as <c>fr-idf</c>.</param>
-/// <param name="Scopes">What its client may ever ask for; all of them when left out.</param>
+/// <param name="Scopes">What its client may ever ask for; all of them but <c>directory.need_to_know</c> when left out.</param>
 public sealed record RegisterPartnerRequest(string Region, string? Name = null, IReadOnlyList<string>? Scopes = null);
 
 /// <summary>The new partner's credentials. <paramref name="ClientSecret"/> is shown here and never again.</summary>
@@ -23,8 +23,11 @@ static partial class RegisterPartner
     static readonly string[] AllScopes =
     [
         "directory.read", "directory.write", "scheduling.read", "scheduling.write",
-        "credits.read", "credits.write", "notifications.read", "notifications.write",
+        "credits.read", "credits.write", "notifications.read", "notifications.write", NeedToKnow,
     ];
+
+    // Confidential members of a partner's own listings: for a client that was given it by name.
+    const string NeedToKnow = "directory.need_to_know";
 
     // A policy and not a filter: it refuses before the body is read.
     internal static void MapPartners(this WebApplication app) => app.MapPost("/v1/partners", HandleAsync)
@@ -34,7 +37,7 @@ static partial class RegisterPartner
     static async Task<Created<PartnerRegistered>> HandleAsync(
         RegisterPartnerRequest request, HttpResponse response, UnitOfWork work, Vault vault, TimeProvider time, CancellationToken cancellationToken)
     {
-        var scopes = request.Scopes?.Distinct().ToArray() ?? AllScopes;
+        var scopes = request.Scopes?.Distinct().ToArray() ?? [.. AllScopes.Where(scope => scope != NeedToKnow)];
         new Checks()
             .That(RegionName().IsMatch(request.Region), "/region", "1 to 32 of a-z, 0-9 and -.")
             .That(request.Name is not { Length: > 200 }, "/name", "200 characters at most.")
