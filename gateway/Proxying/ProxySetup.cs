@@ -17,7 +17,7 @@ static class ProxySetup
         builder.Services.AddSingleton<IForwarderHttpClientFactory, SpreadingClientFactory>();
         builder.Services.AddReverseProxy()
             .LoadFromMemory(
-                [.. Services.Select(name => Route(name, PathOf(name))), Route("directory-imports", "/v1/directory/imports", order: -1, LargestImport)],
+                [.. Services.Select(name => Route(name, PathOf(name))), Route("directory-imports", "/v1/directory/imports", order: -1, LargestImport), Feed],
                 [
                     .. Services.Select(name => Cluster(name, name, patience, builder.Configuration)),
                     // A large import answers only once it is stored: cut off before, it would be done, and look as if it had failed.
@@ -53,6 +53,21 @@ static class ProxySetup
         Match = new RouteMatch { Path = path },
         AuthorizationPolicy = "default",
         MaxRequestBodySize = largestBody,
+    };
+
+    // The public feed: no token is asked for, and none that comes along is passed on.
+    static RouteConfig Feed { get; } = new()
+    {
+        RouteId = "hsds",
+        ClusterId = "directory",
+        Match = new RouteMatch { Path = "/hsds/{**rest}" },
+        AuthorizationPolicy = "anonymous",
+        MaxRequestBodySize = 64 * 1024,
+        Transforms =
+        [
+            new Dictionary<string, string> { ["RequestHeaderRemove"] = "Authorization" },
+            new Dictionary<string, string> { ["RequestHeaderRemove"] = "Cookie" },
+        ],
     };
 
     static ClusterConfig Cluster(string id, string service, TimeSpan patience, IConfiguration configuration) => new()

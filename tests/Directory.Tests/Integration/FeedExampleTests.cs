@@ -1,5 +1,5 @@
 using System.Net;
-using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Entraide.DirectoryService.Tests.Integration;
@@ -40,20 +40,32 @@ public sealed class FeedExampleTests(RunningDirectory directory)
         await ImportAsync(partner, SharedData.Read("hsds-3.1-examples/tabular.json"));
         var tables = JsonNode.Parse(SharedData.Read("hsds-3.1-examples/tabular.json"))!.AsObject();
         using var reader = directory.Service.As(partner, "directory.read");
+        var missing = new List<string>();
         foreach (var (name, rows) in tables)
         {
+            var resource = Hsds.HsdsSchema.Resources.Values.Single(resource => $"{resource.File}.csv" == name).Name;
             foreach (var row in rows!.AsArray().Select(row => row!.AsObject()))
             {
                 var id = await directory.ScalarAsync<Guid?>("select id from hsds_rows where partner_id = @partner and source_id = @source and resource = @resource",
-                    new { partner, source = (string)row["id"]!, resource = Hsds.HsdsSchema.Resources.Values.Single(resource => $"{resource.File}.csv" == name).Name });
-                Assert.True(id is not null, $"{name} was not stored.");
+                    new { partner, source = (string)row["id"]!, resource });
+                if (id is null)
+                {
+                    missing.Add(name);
+                    continue;
+                }
+
                 var read = (await reader.FeedAsync($"/v1/directory/listings/{id}?tier=public"))["listing"]!.AsObject();
                 foreach (var (member, value) in Comparable(row))
                 {
-                    Assert.True(JsonNode.DeepEquals(value, read[member]), $"{name}: {member}");
+                    // Some texts of the example are written as numbers: identifiers, which lose nothing as text.
+                    var text = Hsds.HsdsSchema.Of(resource).Member(member)?.Type == Hsds.MemberType.Text && value!.GetValueKind() == JsonValueKind.Number;
+                    Assert.True(JsonNode.DeepEquals(text ? value!.ToJsonString() : value, read[member]), $"{name}: {member}");
                 }
             }
         }
+
+        // What these two belong to is not in the example: orphans, and reported as such.
+        Assert.Equal(["attributes.csv", "metadata.csv"], missing);
     }
 
     async Task ImportAsync(Guid partner, byte[] body)

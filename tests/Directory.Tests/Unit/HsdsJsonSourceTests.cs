@@ -80,7 +80,7 @@ public sealed class HsdsJsonSourceTests
     [InlineData("""{"id":"1","status":"active"}""", "/name", RemarkKind.RowRejected)]
     [InlineData("""{"name":"S","status":"active"}""", "/id", RemarkKind.RowRejected)]
     [InlineData("""{"id":"1","name":"S","status":"open"}""", "/status", RemarkKind.ValueRejected)]
-    [InlineData("""{"id":"1","name":5,"status":"active"}""", "/name", RemarkKind.RowRejected)]
+    [InlineData("""{"id":"1","name":{},"status":"active"}""", "/name", RemarkKind.RowRejected)]
     [InlineData("""{"id":"1","name":"S","status":"active","languages":[{"id":"2","code":"!"}]}""", "/languages/0/code", RemarkKind.ValueRejected)]
     [InlineData("""{"id":"1","name":"S","status":"active","languages":[5]}""", "/languages/0", RemarkKind.RowRejected)]
     [InlineData("""{"id":"1","location_type":"physical","latitude":"48.85","longitude":2}""", "/latitude", RemarkKind.ValueRejected)]

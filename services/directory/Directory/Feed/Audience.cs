@@ -83,7 +83,7 @@ sealed class Audience(string rowIs, string members, string conceals, string plac
     }
 
     /// <summary>When anything about the row last changed: RFC 3339, UTC, milliseconds.</summary>
-    public static string Modified(string row) => $"""to_char({row}.modified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')""";
+    public static string Modified(string row) => $"""to_char({row}.modified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24":"MI":"SS.MS"Z"')""";
 
     /// <summary>
     /// The references of a row to what is published in its own right, as text: member, blank, id, comma. What a confidential place refers to

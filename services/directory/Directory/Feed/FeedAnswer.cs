@@ -16,6 +16,7 @@ static class FeedAnswer
                 var headers = context.Response.Headers;
                 headers.AccessControlAllowOrigin = "*";
                 headers.AccessControlExposeHeaders = "ETag, Location";
+                headers.Vary = "Accept-Encoding";
                 // A failure said already that it is not to be kept.
                 headers.CacheControl = context.Response.StatusCode < 400 ? "public, max-age=60" : "no-store";
                 return Task.CompletedTask;
@@ -34,7 +35,6 @@ static class FeedAnswer
         if ((HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && Has(context.Request.Headers.IfNoneMatch, tag))
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
-            context.Response.Headers.Vary = "Accept-Encoding";
             return;
         }
 

@@ -127,14 +127,15 @@ static class FeedFilter
 
     // Where service areas are given, one of them has to name the postcode; else the place has to have it.
     static readonly string Covered = $"""
-        case when exists (select {AreasOf}) then exists (select {AreasOf} and upper(concat_ws(' ', a.fields ->> 'name', a.fields ->> 'description', a.fields ->> 'extent')) ~ @named)
-        else r.id in (select at.child from {PublicPlace("k")} and postcode_of(a.fields) = @postcode join hsds_links at on at.parent = p.id and at.via = 'location_id') end
+        (r.id in ({AreasOf} and upper(concat_ws(' ', a.fields ->> 'name', a.fields ->> 'description', a.fields ->> 'extent')) ~ @named)
+            or (r.id in (select at.child from {PublicPlace("k")} and postcode_of(a.fields) = @postcode join hsds_links at on at.parent = p.id and at.via = 'location_id')
+                and r.id not in ({AreasOf})))
         """;
 
+    // The areas of the service at this place, and those of the service.
     static string AreasOf => $"""
-        from hsds_links l join hsds_rows a on a.id = l.child and a.resource = 'service_area' and {Public.Shows("a")}
-            where (l.via = 'service_at_location_id' and l.parent = r.id)
-                or (l.via = 'service_id' and l.parent in (select s.parent from hsds_links s where s.child = r.id and s.via = 'service_id'))
+        select coalesce(at.child, l.parent) from hsds_rows a join hsds_links l on l.child = a.id and l.via in ('service_id', 'service_at_location_id')
+            left join hsds_links at on l.via = 'service_id' and at.parent = l.parent and at.via = 'service_id' where a.resource = 'service_area' and {Public.Shows("a")}
         """;
 
     // The same code may be in use in several countries: each has a centroid of its own.

@@ -97,7 +97,7 @@ sealed partial record FeedRequest(
         public Guid? Id(string name) => Read(name, "An id, as the feed gives it.", text => Guid.TryParseExact(text, "D", out var id) ? id : (Guid?)null);
 
         public DateTimeOffset? Instant(string name) => Read(name, "A date and time with its offset (RFC 3339; write + as %2B), or a date in UTC.",
-            text => InstantForm().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : (DateTimeOffset?)null);
+            text => InstantForm().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : (DateTimeOffset?)null);
 
         public string? OneOf(string name, params string[] words) => Text(name, $"One of {string.Join(", ", words)}.", text => words.Contains(text) ? text : null);
 

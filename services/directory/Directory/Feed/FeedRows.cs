@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using Entraide.ServiceDefaults.Data;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace Entraide.DirectoryService.Feed;
 
@@ -14,10 +17,11 @@ sealed class FeedRows(Database database)
     {
         var graph = new FeedGraph();
         var listed = shape.Nested.All(nest => !nest.Many);
-        var rows = await database.QueryAsync<Row>(Sql(audience, shape, listed), new { ids = ids.ToArray(), snapshot, reader }, cancellationToken);
-        foreach (var row in rows.Where(row => row.Id != Guid.Empty))
+        var rows = await database.QueryPreparedAsync(
+            Sql(audience, shape, listed), [Ids(ids), Named("snapshot", NpgsqlDbType.Text, snapshot), Named("reader", NpgsqlDbType.Uuid, reader)], ReadRow, cancellationToken);
+        foreach (var row in rows.Where(row => row.Text is not null))
         {
-            graph.Add(row.Id, row.Text!, row.Refs);
+            graph.Add(row.Id, row.Text!, row.References);
         }
 
         if (!listed)
@@ -40,7 +44,7 @@ sealed class FeedRows(Database database)
         left join (node n join hsds_rows r on r.id = n.id) on true
         """);
 
-    static readonly System.Collections.Concurrent.ConcurrentDictionary<(Audience, int), string> Statements = [];
+    static readonly ConcurrentDictionary<(Audience, int), string> Statements = [];
 
     static string Referred(Audience audience, Shape shape)
     {
@@ -61,23 +65,23 @@ sealed class FeedRows(Database database)
         while (level.Count > 0)
         {
             var nests = level.Select(at => at.Shape).Distinct().SelectMany(of => of.Nested.Select(nest => (Shape: of, Nest: nest))).ToArray();
-            var rows = await database.QueryAsync<Row>(LevelSql(audience), new
-            {
-                ids = level.Select(at => at.Id).ToArray(),
-                shapes = level.Select(at => at.Shape.Number).ToArray(),
-                of = nests.Select(nest => nest.Shape.Number).ToArray(),
-                nests = nests.Select(nest => nest.Nest.Number).ToArray(),
-                vias = nests.Select(nest => nest.Nest.Via).ToArray(),
-                resources = nests.Select(nest => nest.Nest.Shape.Resource).ToArray(),
-                many = nests.Select(nest => nest.Nest.Many).ToArray(),
-                reader,
-            }, cancellationToken);
+            var rows = await database.QueryPreparedAsync(LevelSql(audience),
+            [
+                Ids(level.Select(at => at.Id)),
+                Named("shapes", NpgsqlDbType.Array | NpgsqlDbType.Integer, level.Select(at => at.Shape.Number).ToArray()),
+                Named("of", NpgsqlDbType.Array | NpgsqlDbType.Integer, nests.Select(nest => nest.Shape.Number).ToArray()),
+                Named("nests", NpgsqlDbType.Array | NpgsqlDbType.Integer, nests.Select(nest => nest.Nest.Number).ToArray()),
+                Named("vias", NpgsqlDbType.Array | NpgsqlDbType.Text, nests.Select(nest => nest.Nest.Via).ToArray()),
+                Named("resources", NpgsqlDbType.Array | NpgsqlDbType.Text, nests.Select(nest => nest.Nest.Shape.Resource).ToArray()),
+                Named("many", NpgsqlDbType.Array | NpgsqlDbType.Boolean, nests.Select(nest => nest.Nest.Many).ToArray()),
+                Named("reader", NpgsqlDbType.Uuid, reader),
+            ], ReadNested, cancellationToken);
             level.Clear();
             foreach (var row in rows)
             {
                 if (row.Text is not null)
                 {
-                    graph.Add(row.Id, row.Text, row.Refs);
+                    graph.Add(row.Id, row.Text, row.References);
                 }
 
                 var nest = Shape.Of(row.Nest);
@@ -108,15 +112,20 @@ sealed class FeedRows(Database database)
         from shown s join hsds_rows r on r.id = s.id order by s.holder, s.nest, s.id
         """);
 
-    static readonly System.Collections.Concurrent.ConcurrentDictionary<Audience, string> Levels = [];
+    static readonly ConcurrentDictionary<Audience, string> Levels = [];
 
-    sealed class Row
-    {
-        public bool Stale { get; init; }
-        public Guid Holder { get; init; }
-        public int Nest { get; init; }
-        public Guid Id { get; init; }
-        public string? Text { get; init; }
-        public string? Refs { get; init; }
-    }
+    static NpgsqlParameter Named(string name, NpgsqlDbType type, object? value) => new(name, type) { Value = value ?? DBNull.Value };
+
+    static NpgsqlParameter Ids(IEnumerable<Guid> ids) => Named("ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid, ids.ToArray());
+
+    static Row ReadRow(NpgsqlDataReader reader) => reader.IsDBNull(1)
+        ? new Row { Stale = reader.GetBoolean(0) }
+        : new Row { Stale = reader.GetBoolean(0), Id = reader.GetGuid(1), Text = reader.GetString(2), References = TextOrNull(reader, 3) };
+
+    static Row ReadNested(NpgsqlDataReader reader) =>
+        new() { Holder = reader.GetGuid(0), Nest = reader.GetInt32(1), Id = reader.GetGuid(2), Text = TextOrNull(reader, 3), References = TextOrNull(reader, 4) };
+
+    static string? TextOrNull(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    readonly record struct Row(bool Stale, Guid Holder, int Nest, Guid Id, string? Text, string? References);
 }

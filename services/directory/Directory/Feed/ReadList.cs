@@ -17,11 +17,12 @@ sealed class ReadList(PublishedIds published, FeedRows rows, Database database)
         }
         else
         {
-            await context.WriteFeedAsync(await PageAsync(request, cancellationToken), cancellationToken);
+            using var page = await PageAsync(request, cancellationToken);
+            await context.WriteFeedAsync(page.Written, cancellationToken);
         }
     }
 
-    async Task<ReadOnlyMemory<byte>> PageAsync(FeedRequest request, CancellationToken cancellationToken)
+    async Task<PooledBuffer> PageAsync(FeedRequest request, CancellationToken cancellationToken)
     {
         IdList? list = null;
         for (var attempt = 1; ; attempt++)
@@ -29,7 +30,6 @@ sealed class ReadList(PublishedIds published, FeedRows rows, Database database)
             list = await published.FindAsync(request, list, cancellationToken);
             var perPage = request.Minimal ? Math.Max(1, list.Ids.Length) : request.PerPage;
             var ids = Slice(list.Ids, (request.Page - 1L) * perPage, perPage);
-            var output = new ArrayBufferWriter<byte>(64 * 1024);
             var (graph, stale) = await rows.LoadAsync(request.Minimal ? [] : ids, request.Shape, Audience.Public, list.Snapshot, reader: null, cancellationToken);
             // A directory that never comes to rest is answered as it was found a moment ago.
             if (stale && attempt < 3)
@@ -37,6 +37,7 @@ sealed class ReadList(PublishedIds published, FeedRows rows, Database database)
                 continue;
             }
 
+            var output = new PooledBuffer();
             if (request.Minimal)
             {
                 await WritePageAsync(request, list.Ids.Length, perPage, ids, output, json => MinimalAsync(ids, json, ", ", cancellationToken));
@@ -47,11 +48,11 @@ sealed class ReadList(PublishedIds published, FeedRows rows, Database database)
                 await WritePageAsync(request, list.Ids.Length, perPage, ids, output, _ => Items(new FeedJson(graph, output), ids, request.Shape));
             }
 
-            return output.WrittenMemory;
+            return output;
         }
     }
 
-    static async Task WritePageAsync(FeedRequest request, int total, int perPage, Guid[] ids, ArrayBufferWriter<byte> output, Func<FeedJson, Task> write)
+    static async Task WritePageAsync(FeedRequest request, int total, int perPage, Guid[] ids, PooledBuffer output, Func<FeedJson, Task> write)
     {
         var pages = (total + perPage - 1) / perPage;
         var json = new FeedJson(new FeedGraph(), output);
@@ -101,7 +102,7 @@ sealed class ReadList(PublishedIds published, FeedRows rows, Database database)
         context.Response.ContentType = "application/x-ndjson";
         foreach (var batch in list.Ids.Chunk(Batch))
         {
-            var output = new ArrayBufferWriter<byte>(64 * 1024);
+            using var output = new PooledBuffer();
             if (request.Minimal)
             {
                 await MinimalAsync(batch, new FeedJson(new FeedGraph(), output), "\n", cancellationToken);
@@ -118,7 +119,7 @@ sealed class ReadList(PublishedIds published, FeedRows rows, Database database)
                 }
             }
 
-            await context.Response.Body.WriteAsync(output.WrittenMemory, cancellationToken);
+            await context.Response.Body.WriteAsync(output.Written, cancellationToken);
         }
     }
 

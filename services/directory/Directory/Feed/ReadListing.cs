@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
@@ -39,9 +38,9 @@ static class ReadListing
             throw Problem.NotFound();
         }
 
-        var output = new ArrayBufferWriter<byte>();
+        using var output = new PooledBuffer();
         new FeedJson(graph, output).Write(id, shape);
-        using var listing = JsonDocument.Parse(output.WrittenMemory);
+        using var listing = JsonDocument.Parse(output.Written);
         return TypedResults.Ok(new PartnersListing(id, row.Resource, row.Own, row.Own ? row.Source : null, row.Own ? row.SourceId : null, listing.RootElement.Clone()));
     }
 

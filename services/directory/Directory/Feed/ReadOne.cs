@@ -1,4 +1,3 @@
-using System.Buffers;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Problems;
 
@@ -17,9 +16,9 @@ sealed class ReadOne(FeedRows rows, Database database)
             var (graph, _) = await rows.LoadAsync([known], shape, Audience.Public, snapshot: null, reader: null, cancellationToken);
             if (graph.Has(known))
             {
-                var output = new ArrayBufferWriter<byte>(16 * 1024);
+                using var output = new PooledBuffer();
                 new FeedJson(graph, output).Write(known, shape);
-                await context.WriteFeedAsync(output.WrittenMemory, cancellationToken);
+                await context.WriteFeedAsync(output.Written, cancellationToken);
                 return;
             }
         }

@@ -202,6 +202,11 @@ sealed class RowDraft(HsdsResource resource, SourcePlace place, ImportRemarks re
             return;
         }
 
+        if (value.Text is null && value.Json.ValueKind == JsonValueKind.Number && member.Type == MemberType.Text)
+        {
+            remarks.Warn(place, value.At, "A number where HSDS has a text: taken as it is written.");
+        }
+
         var taken = Spreadsheet.IsFormula(text, value) ? new MemberValue(null, "A spreadsheet formula: only values are taken.") : MemberValue.Of(member, text);
         if (taken.Rejection is { } rejection)
         {
@@ -291,7 +296,8 @@ sealed class RowDraft(HsdsResource resource, SourcePlace place, ImportRemarks re
     Tier Effective(string name, Tier its) => (Tier)Math.Max((int)its, (int)memberTiers.GetValueOrDefault(name));
 
     static bool FitsKind(HsdsMember member, JsonElement json) => member.Type is MemberType.Number or MemberType.Latitude or MemberType.Longitude
-        ? json.ValueKind == JsonValueKind.Number : json.ValueKind == JsonValueKind.String;
+        ? json.ValueKind == JsonValueKind.Number
+        : json.ValueKind == JsonValueKind.String || (member.Type == MemberType.Text && json.ValueKind == JsonValueKind.Number);
 
     static bool IsAbsent(SourceValue value) => value.Text is { } text ? string.IsNullOrWhiteSpace(text) : value.Json.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
 
