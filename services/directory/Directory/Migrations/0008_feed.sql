@@ -45,3 +45,4 @@ end
 $$;
 create trigger feed_changes_of_rows after insert or update or delete or truncate on hsds_rows for each statement execute function note_feed_change();
 create trigger feed_changes_of_links after insert or update or delete or truncate on hsds_links for each statement execute function note_feed_change();
+create trigger feed_changes_of_hidden after insert or update or delete or truncate on hidden_listings for each statement execute function note_feed_change();
