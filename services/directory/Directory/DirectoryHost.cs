@@ -18,6 +18,7 @@ public static class DirectoryHost
         builder.AddMessaging("directory", typeof(DirectoryHost).Assembly);
         builder.Services.AddScoped<CrisisLineStore>().AddSingleton<CrisisLineTable>();
         builder.Services.AddImports();
+        builder.Services.AddSearch();
 
         var app = builder.Build();
         app.UseServiceDefaults();
