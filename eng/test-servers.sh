@@ -1,8 +1,12 @@
 # Sourced by ./platform: a PostgreSQL and a RabbitMQ for the integration tests, on free ports, gone when the tests end.
-# Durability is off: what these tests prove does not depend on surviving a power cut, and they run in a third of the time.
+# Durability is off: what these tests prove does not depend on surviving a power cut, and they run in a third of the time. Benchmarks want
+# it on: what they measure does.
 
+# start_test_servers FOLDER POSTGRES_BIN RABBIT_BIN [durable]
 start_test_servers() {
   local dir=$1 postgres_bin=$2 rabbit_bin=$3
+  local postgres_settings=(-c fsync=off -c synchronous_commit=off -c shared_buffers=64MB)
+  [ "${4:-}" != durable ] || postgres_settings=(-c fsync=on -c synchronous_commit=on -c shared_buffers=256MB -c max_wal_size=4GB)
   test_folder=$dir
   local as=()
   if [ "$(id -u)" = 0 ]; then as=(setpriv --reuid=postgres --regid=postgres --clear-groups --); chown postgres "$dir"; fi
@@ -11,7 +15,7 @@ start_test_servers() {
 
   (cd "$dir" && "${as[@]}" "$postgres_bin/initdb" -D "$dir/postgres" -U postgres --auth=trust --locale=C.UTF-8 -E UTF8 >/dev/null) || return 1
   (cd "$dir" && exec "${as[@]}" "$postgres_bin/postgres" -D "$dir/postgres" -p "$pg_port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-    -c fsync=off -c synchronous_commit=off -c max_connections=300 -c shared_buffers=64MB >"$dir/postgres.log" 2>&1) &
+    -c max_connections=300 "${postgres_settings[@]}" >"$dir/postgres.log" 2>&1) &
   test_pids+=($!)
 
   mkdir -p "$dir/rabbit"

@@ -27,6 +27,7 @@ public static class DirectoryHost
         builder.Services.AddScoped<SupporterStore>().AddPeriodicJob<TakeOffLapsed>(TakeOffLapsed.Name, TimeSpan.FromSeconds(15));
         builder.Services.AddScoped<CaseBook>().AddScoped<MedicineRule>().AddSingleton<VisibleListings>().AddSingleton<LibraryTable>();
         builder.Services.AddFeed();
+        builder.Services.AddSearch();
 
         var app = builder.Build();
         app.UseServiceDefaults();

@@ -36,7 +36,7 @@ public sealed class SupporterLapseTests(RunningDirectory directory)
         using var partner = directory.NewPartner();
         var id = await partner.ListedAsync();
         var version = (await events.NextAsync(id)).Message.GetProperty("version").GetInt32();
-        await directory.ScalarAsync<int?>($"update supporters set {column} = '2026-01-01T00:00:00Z', bookable_until = '2026-01-01T00:00:00Z' where id = @id", new { id });
+        await directory.ScalarAsync<int?>($"update supporters set {column} = '2026-01-01T00:00:00Z', bookable_until = '2026-01-01T00:00:00Z' where id = @id; update search_entries set bookable_until = '2026-01-01T00:00:00Z' where id = @id", new { id });
         Assert.Equal([reason], await partner.ReasonsAsync(id));
         Assert.Empty((await partner.SearchAsync("""{"topic":"grief","kinds":["supporter"]}""")).GetProperty("results").EnumerateArray());
 

@@ -10,5 +10,6 @@ static class PublicListings
         database.FindAsync<bool>("""
         select exists (select from hsds_rows
             where id = @id and resource in ('organization', 'service', 'location', 'service_at_location') and tier = 'public' and withdrawn_at is null)
+            or exists (select from library_entries where id = @id and tier = 'public')
         """, new { id }, cancellationToken);
 }

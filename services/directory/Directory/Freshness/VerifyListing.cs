@@ -1,3 +1,4 @@
+using Entraide.DirectoryService.Searching.Indexing;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
@@ -45,6 +46,7 @@ static class VerifyListing
             insert into listing_verifications (id, listing_id, partner_id, verified_at, how, note, recorded_at)
             values (@Id, @listing, @By, @VerifiedAt, @How, @Note, @now)
             """, new { verification.Id, listing = id, verification.By, verification.VerifiedAt, verification.How, verification.Note, now }, cancellationToken);
+        await SearchIndex.VerifiedAsync(work, id, verification.VerifiedAt, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.Created((string?)null, verification);
     }

@@ -1,7 +1,7 @@
 namespace Entraide.DirectoryService.Hsds;
 
 /// <summary>Who may see something; the stricter, the higher.</summary>
-enum Tier
+public enum Tier
 {
     /// <summary>Anybody: it goes into the open feed.</summary>
     Public,

@@ -1,4 +1,5 @@
 using Entraide.DirectoryService.Imports.Json;
+using Entraide.DirectoryService.Searching.Indexing;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Problems;
 using Npgsql;
@@ -66,6 +67,11 @@ sealed class ImportRun(UnitOfWork work, CrisisLineImport crisisLines, TimeProvid
         progress.Phase = "storing";
         var counts = await new RowMerge(work, partner, request.SourceName, request.TimeZone, time.GetUtcNow()).RunAsync(remarks, request.MissingStay, cancellationToken);
         progress.Phase = "indexing";
+        if (!request.DryRun)
+        {
+            await SearchIndex.RebuildTouchedAsync(work, cancellationToken);
+        }
+
         return counts.Keys.Union(read.Keys).Order(StringComparer.Ordinal).ToDictionary(resource => resource, resource =>
             counts.GetValueOrDefault(resource, new ResourceCounts(0, 0, 0, 0, 0, 0)) with
             {

@@ -1,3 +1,4 @@
+using Entraide.DirectoryService.Hsds;
 using Entraide.DirectoryService.Listings;
 using Entraide.DirectoryService.Supporters;
 using Entraide.ServiceDefaults.Problems;
@@ -11,14 +12,6 @@ public enum LibraryKind
     OnlineService,
     Group,
     SafeSpace,
-}
-
-/// <summary>Who may see something.</summary>
-public enum Tier
-{
-    Public,
-    Partner,
-    NeedToKnow,
 }
 
 /// <summary>The words of an entry in one language.</summary>

@@ -1,3 +1,5 @@
+using Entraide.DirectoryService.Hsds;
+
 namespace Entraide.DirectoryService.Library;
 
 /// <summary>Words in one language, with the direction they run in.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Entraide.DirectoryService.Hsds;
 using Entraide.DirectoryService.Moderation;
 using Entraide.DirectoryService.Paging;
 using Entraide.ServiceDefaults.Data;

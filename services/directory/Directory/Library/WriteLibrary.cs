@@ -1,6 +1,8 @@
 using System.Text.Json;
-using Entraide.DirectoryService.Moderation;
+using Entraide.DirectoryService.Hsds;
 using Entraide.DirectoryService.Moderation.Medicines;
+using Entraide.DirectoryService.Moderation;
+using Entraide.DirectoryService.Searching.Indexing;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Problems;
@@ -23,6 +25,7 @@ static class WriteLibrary
             values (@id, @partner, @kind, @texts::jsonb, @topics, @populations, @languages, @modalities, @url, @latitude, @longitude, @placeTier, @hours::jsonb,
                 @acceptingNewcomers, @free, @accessibility, @tier, @now, @now)
             """, Values(id, details, caller, time), cancellationToken);
+        await IndexAsync(work, id, caller.Partner, details, time, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.Created($"/v1/directory/library/{id}", (await ReadLibrary.OneAsync(id, context, caller, library, cancellationToken)).Value);
     }
@@ -48,6 +51,7 @@ static class WriteLibrary
             throw Problem.NotFound();
         }
 
+        await IndexAsync(work, id, caller.Partner, details, time, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return await ReadLibrary.OneAsync(id, context, caller, library, cancellationToken);
     }
@@ -59,8 +63,15 @@ static class WriteLibrary
             throw Problem.NotFound();
         }
 
+        await SearchIndex.RemoveAsync(work, id, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
+    }
+
+    static async Task IndexAsync(UnitOfWork work, Guid id, Guid partner, LibraryDetails details, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var verifiedAt = await work.FindAsync<DateTimeOffset?>("select max(verified_at) from listing_verifications where listing_id = @id", new { id }, cancellationToken);
+        await SearchIndex.PutAsync(work, FindableEntry.Of(id, partner, details, verifiedAt, time.GetUtcNow()), cancellationToken);
     }
 
     static object Values(Guid id, LibraryDetails details, Moderator caller, TimeProvider time) => new

@@ -3,25 +3,16 @@ namespace Entraide.DirectoryService.Searching;
 /// <summary>Says why something was found, so that a caseworker can tell a close fit from a remote one.</summary>
 static class Reasons
 {
-    /// <summary>What a result matched on; every criterion that was given has matched, a place or else by being remote.</summary>
-    public static IReadOnlyList<string> Of(SearchRequest request, double? distanceKm)
+    /// <summary>What a result matched on: every filter that was given, and where the text was met.</summary>
+    public static IEnumerable<string> Of(SearchQuery query, double? km, bool inName, bool inTopics, bool elsewhere, bool similar)
     {
-        var why = new List<string>();
-        Add(request.Topic is not null, "topic");
-        Add(request.Language is not null, "language");
-        Add(request.Modality is not null, "modality");
-        Add(request.Near is not null, distanceKm is null ? "remote" : "near");
-        return why;
-
-        void Add(bool holds, string reason)
-        {
-            if (holds)
-            {
-                why.Add(reason);
-            }
-        }
+        (bool Holds, string Reason)[] reasons =
+        [
+            (inName, "name"), (inTopics, "topic_name"), (elsewhere, "description"), (similar, "similar_spelling"),
+            (query.Topics.Count > 0, "topic"), (query.Language is not null, "language"), (query.Population is not null, "population"), (query.Modality is not null, "modality"),
+            (query.Near is not null, km is null ? "remote" : "near"), (query.Zone is not null, "zone"), (query.OpenAt is not null, "open"), (query.Free, "free"),
+            (query.Accessibility is not null, "accessibility"), (query.Newcomers, "accepting_newcomers"), (query.VerifiedWithinDays is not null, "verified"),
+        ];
+        return reasons.Where(reason => reason.Holds).Select(reason => reason.Reason);
     }
-
-    /// <summary>To 0.1 km: finer than anybody needs to choose, too coarse to find a door.</summary>
-    public static double? Rounded(double? km) => km is { } exact ? Math.Round(exact, 1) : null;
 }

@@ -1,4 +1,5 @@
 using Entraide.DirectoryService.Contracts;
+using Entraide.DirectoryService.Searching.Indexing;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Problems;
 
@@ -49,6 +50,7 @@ sealed class SupporterStore(UnitOfWork work)
             where id = @Id and partner_id = @PartnerId
             """, Parameters(kept, now), cancellationToken);
         Announce(before, kept, now);
+        await (FindableSupporter.Of(kept, now) is { } entry ? SearchIndex.PutAsync(work, entry, cancellationToken) : SearchIndex.RemoveAsync(work, kept.Id, cancellationToken));
         return kept;
     }
 

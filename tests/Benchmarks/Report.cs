@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Entraide.Benchmarks;
+
+/// <summary><c>artifacts/bench.json</c>: what was measured, on which commit and machine.</summary>
+static class Report
+{
+    static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+
+    public static string Write(IReadOnlyList<BenchResult> results)
+    {
+        var path = Path.Combine(BenchServers.Repository, "artifacts", "bench.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, JsonSerializer.Serialize(new { commit = Commit(), machine = Machine(), results }, Json) + "\n");
+        return path;
+    }
+
+    static string Commit()
+    {
+        using var git = Process.Start(new ProcessStartInfo("git", ["describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]) { WorkingDirectory = BenchServers.Repository, RedirectStandardOutput = true, RedirectStandardError = true });
+        var commit = git?.StandardOutput.ReadToEnd().Trim();
+        git?.WaitForExit();
+        return string.IsNullOrEmpty(commit) ? "unknown" : commit;
+    }
+
+    static string Machine()
+    {
+        var model = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() : null;
+        return $"{Environment.ProcessorCount} × {model ?? "unknown processor"}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET {Environment.Version}";
+    }
+}
