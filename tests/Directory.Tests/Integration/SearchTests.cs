@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Entraide.DirectoryService.Searching.Indexing;
+using Entraide.ServiceDefaults.Data;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Entraide.DirectoryService.Tests.Integration;
 
@@ -10,32 +13,47 @@ public sealed class SearchTests(RunningDirectory directory)
     const string NearParis = "\"near\":{\"lat\":48.8566,\"lon\":2.3522,\"radius_km\":50}";
 
     [Fact]
-    public async Task Supporters_are_found_by_topic_language_and_modality()
+    public async Task A_partners_supporters_are_found_by_what_they_chose_and_by_nobody_else()
     {
-        using var partner = directory.NewPartner();
-        var fits = await ListAsync(partner, """["grief"]""", """["fr-CA","ar"]""", """["video"]""");
-        await ListAsync(partner, """["hiv"]""", """["fr"]""", """["video"]""");
-        await ListAsync(partner, """["grief"]""", """["en"]""", """["video"]""");
-        await ListAsync(partner, """["grief"]""", """["fr"]""", """["phone"]""");
+        var partnerId = Guid.CreateVersion7();
+        using var partner = directory.Service.As(partnerId, "directory.read");
+        using var other = directory.NewPartner();
+        var fits = await directory.SupporterAsync(partnerId, ["grief", "hiv"], ["grief"], ["fr-CA", "ar"], ["video"], name: "Colibri");
+        await directory.SupporterAsync(partnerId, ["hiv"], ["hiv"], ["en"], ["video"]);
+        await directory.SupporterAsync(partnerId, ["grief"], ["grief"], ["fr"], ["phone"]);
 
-        var answer = await partner.SearchAsync("""{"topic":"grief","language":"FR","modality":"video","kinds":["supporter"]}""");
-        var result = Assert.Single(answer.GetProperty("results").EnumerateArray());
-        Assert.Equal(fits, result.GetProperty("id").GetGuid());
-        Assert.Equal(["topic", "language", "modality"], result.GetProperty("why").EnumerateArray().Select(why => why.GetString()));
-        Assert.Equal("supporter", result.GetProperty("kind").GetString());
-        Assert.False(result.TryGetProperty("name", out _));
+        var answer = await partner.SearchAsync("""{"topic":"grief","language":"FR","modality":"video","kinds":["supporter"],"facets":["topic"]}""");
+        Assert.Equal([fits], answer.Ids());
+        Assert.Equal(["topic", "language", "modality"], answer.Why());
+        var result = answer.GetProperty("results")[0];
+        Assert.Equal(("supporter", "Colibri"), (result.GetProperty("kind").GetString(), result.GetProperty("name").GetString()));
+        Assert.Equal(["grief"], result.GetProperty("topics").EnumerateArray().Select(topic => topic.GetString()));
+        Assert.Equal("""[{"value":"grief","count":1}]""", answer.GetProperty("facets").GetProperty("topic").GetRawText());
         Assert.Empty(answer.GetProperty("crisis_lines").EnumerateArray());
         Assert.False(answer.TryGetProperty("crisis_lines_of", out _));
+
+        // Matched, and neither shown nor counted.
+        var silent = await partner.SearchAsync("""{"topic":"hiv","language":"fr","kinds":["supporter"],"facets":["topic"]}""");
+        Assert.Equal([fits], silent.Ids());
+        Assert.DoesNotContain("hiv", silent.GetRawText());
+        Assert.Equal([fits], (await partner.SearchAsync("""{"text":"colibri","kinds":["supporter"]}""")).Ids());
+
+        Assert.Empty((await other.SearchAsync("""{"topic":"grief","kinds":["supporter"]}""")).Ids());
+        Assert.Empty((await other.SearchAsync("""{"text":"colibri"}""")).Ids());
+        Assert.Empty((await partner.SearchAsync("""{"topic":"grief","kinds":["supporter"],"audience":"public"}""")).Ids());
+        Assert.DoesNotContain("olibri", (await (await partner.PostAsync("/v1/directory/search/suggestions", """{"prefix":"coli"}""")).JsonAsync()).GetRawText());
     }
 
     [Fact]
     public async Task In_person_is_near_and_remote_is_anywhere()
     {
-        using var partner = directory.NewPartner();
-        var versailles = await ListAsync(partner, """["near-test"]""", """["fr"]""", """["in_person"]""", ",\"place\":{\"lat\":48.8049,\"lon\":2.1204}");
-        await ListAsync(partner, """["near-test"]""", """["fr"]""", """["in_person"]""", ",\"place\":{\"lat\":45.7640,\"lon\":4.8357}");
-        await ListAsync(partner, """["near-test"]""", """["fr"]""", """["in_person"]""");
-        var lyonByVideo = await ListAsync(partner, """["near-test"]""", """["fr"]""", """["in_person","video"]""", ",\"place\":{\"lat\":45.7640,\"lon\":4.8357}");
+        var partnerId = Guid.CreateVersion7();
+        using var partner = directory.Service.As(partnerId, "directory.read");
+        var (lyon, topics, fr) = (new Position(45.7640, 4.8357), new[] { "near-test" }, new[] { "fr" });
+        var versailles = await directory.SupporterAsync(partnerId, topics, topics, fr, ["in_person"], new Position(48.8049, 2.1204));
+        await directory.SupporterAsync(partnerId, topics, topics, fr, ["in_person"], lyon);
+        await directory.SupporterAsync(partnerId, topics, topics, fr, ["in_person"]);
+        var lyonByVideo = await directory.SupporterAsync(partnerId, topics, topics, fr, ["in_person", "video"], lyon);
 
         var both = (await partner.SearchAsync($$"""{"topic":"near-test",{{NearParis}}}""")).GetProperty("results");
         Assert.Equal([versailles, lyonByVideo], both.EnumerateArray().Select(r => r.GetProperty("id").GetGuid()));
@@ -43,71 +61,36 @@ public sealed class SearchTests(RunningDirectory directory)
         Assert.Equal(["topic", "near"], both[0].GetProperty("why").EnumerateArray().Select(why => why.GetString()));
         Assert.False(both[1].TryGetProperty("distance_km", out _));
         Assert.Equal(["topic", "remote"], both[1].GetProperty("why").EnumerateArray().Select(why => why.GetString()));
-
-        var inPerson = (await partner.SearchAsync($$"""{"topic":"near-test","modality":"in_person",{{NearParis}}}""")).GetProperty("results");
-        Assert.Equal(versailles, Assert.Single(inPerson.EnumerateArray()).GetProperty("id").GetGuid());
+        Assert.Equal([versailles], (await partner.SearchAsync($$"""{"topic":"near-test","modality":"in_person",{{NearParis}}}""")).Ids());
+        Assert.Equal(2, (await partner.SearchAsync("""{"zone":"nievre","topic":"near-test","near":{"lat":45.7,"lon":4.8,"radius_km":500},"modality":"in_person","limit":1}""")).GetProperty("total").GetInt32() - 1);
     }
 
     [Fact]
     public async Task Who_is_no_longer_certified_or_has_left_is_not_found()
     {
-        using var partner = directory.NewPartner();
-        var lapsed = await ListAsync(partner, """["lapse"]""", """["fr"]""", """["video"]""");
-        var left = await ListAsync(partner, """["lapse"]""", """["fr"]""", """["video"]""");
-        await partner.DeleteAsync($"/v1/directory/supporters/{left}");
-        await directory.ScalarAsync<int?>("update supporters set certified_until = '2020-01-01T00:00:00Z' where id = @lapsed", new { lapsed });
-        Assert.Empty((await partner.SearchAsync("""{"topic":"lapse"}""")).GetProperty("results").EnumerateArray());
-    }
-
-    [Fact]
-    public async Task Listings_are_shared_and_found_by_topic_language_and_place()
-    {
-        using var owner = directory.NewPartner();
-        using var other = directory.NewPartner();
-        await owner.ImportAsync("format=hsds", """
-            [{"id":"0193a7f0-1111-7000-8000-000000000001","name":"Le Refuge","status":"active","languages":[{"code":"fr"}],
-              "attributes":[{"id":"a","taxonomy_term":{"code":"SH-1","name":"Hébergement d'urgence"}}],
-              "service_at_locations":[{"id":"x","location":{"id":"loc","location_type":"physical","latitude":48.8049,"longitude":2.1204}}]},
-             {"id":"closed","name":"Closed","status":"defunct","attributes":[{"id":"a","taxonomy_term":{"code":"sh-1"}}]}]
-            """);
-
-        foreach (var query in new[] { """{"topic":"sh-1"}""", """{"topic":"hebergement-d-urgence","language":"fr"}""", $$"""{"topic":"sh-1",{{NearParis}}}""", """{"topic":"sh-1","modality":"in_person"}""" })
-        {
-            var result = Assert.Single((await other.SearchAsync(query)).GetProperty("results").EnumerateArray());
-            Assert.Equal(("service", "Le Refuge"), (result.GetProperty("kind").GetString(), result.GetProperty("name").GetString()));
-        }
-
-        foreach (var query in new[] { """{"topic":"sh-1","language":"en"}""", """{"topic":"sh-1","modality":"video"}""", """{"topic":"sh-1","kinds":["location"]}""", """{"topic":"sh-1","near":{"lat":45.7,"lon":4.8,"radius_km":50}}""" })
-        {
-            Assert.Empty((await other.SearchAsync(query)).GetProperty("results").EnumerateArray());
-        }
-    }
-
-    [Fact]
-    public async Task What_is_above_the_public_tier_is_not_found_and_gives_no_distance()
-    {
-        using var partner = directory.NewPartner();
-        await partner.ImportAsync("format=hsds", """
-            {"id":"0193a7f0-2222-7000-8000-000000000001","name":"Safe house","status":"active","attributes":[{"id":"a","taxonomy_term":{"code":"tiers"}}],
-             "service_at_locations":[{"id":"x","location":{"id":"l","location_type":"physical","latitude":48.85,"longitude":2.35}}]}
-            """);
-        await directory.ScalarAsync<int?>("update listing_places set tier = 'need_to_know' where listing_id = '0193a7f0-2222-7000-8000-000000000001'");
-        Assert.Empty((await partner.SearchAsync($$"""{"topic":"tiers",{{NearParis}}}""")).GetProperty("results").EnumerateArray());
-        Assert.Empty((await partner.SearchAsync("""{"topic":"tiers","modality":"in_person"}""")).GetProperty("results").EnumerateArray());
-        Assert.Single((await partner.SearchAsync("""{"topic":"tiers"}""")).GetProperty("results").EnumerateArray());
-        await directory.ScalarAsync<int?>("update listings set tier = 'partner' where id = '0193a7f0-2222-7000-8000-000000000001'");
-        Assert.Empty((await partner.SearchAsync("""{"topic":"tiers"}""")).GetProperty("results").EnumerateArray());
+        var partnerId = Guid.CreateVersion7();
+        using var partner = directory.Service.As(partnerId, "directory.read");
+        await directory.SupporterAsync(partnerId, ["lapse"], [], ["fr"], ["video"], until: TimeProvider.System.GetUtcNow().AddMinutes(-1));
+        var left = await directory.SupporterAsync(partnerId, ["lapse"], [], ["fr"], ["video"]);
+        Assert.Equal([left], (await partner.SearchAsync("""{"topic":"lapse"}""")).Ids());
+        await using var scope = directory.Service.Services.CreateAsyncScope();
+        var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+        await SearchIndex.RemoveAsync(work, left, CancellationToken.None);
+        await work.CommitAsync(CancellationToken.None);
+        Assert.Empty((await partner.SearchAsync("""{"topic":"lapse"}""")).Ids());
     }
 
     [Fact]
     public async Task The_same_listing_of_two_partners_is_found_once()
     {
-        var document = """{"id":"0193a7f0-3333-7000-8000-000000000001","name":"Twice","status":"active","attributes":[{"id":"a","taxonomy_term":{"code":"twice"}}]}""";
+        var document = """{"id":"0193a7f0-3333-7000-8000-000000000001","name":"Twice","status":"active","attributes":[{"id":"a","taxonomy_term":{"id":"t","code":"twice","name":"twice"}}]}""";
         using var first = directory.NewPartner();
         using var second = directory.NewPartner();
-        await first.ImportAsync("format=hsds", document);
-        await second.ImportAsync("format=hsds", document.Replace("Twice", "Twice, mine"));
-        Assert.Equal("Twice, mine", Assert.Single((await second.SearchAsync("""{"topic":"twice"}""")).GetProperty("results").EnumerateArray()).GetProperty("name").GetString());
+        using var third = directory.NewPartner();
+        await first.ListAsync(document);
+        await second.ListAsync(document.Replace("Twice", "Twice, mine"));
+        Assert.Equal(["Twice, mine"], (await second.SearchAsync("""{"topic":"twice"}""")).Names());
+        Assert.Equal(["Twice"], (await third.SearchAsync("""{"topic":"twice"}""")).Names());
     }
 
     [Fact]
@@ -180,6 +163,11 @@ public sealed class SearchTests(RunningDirectory directory)
     [InlineData("""{"near":{"lat":0,"lon":0,"radius_km":0}}""", "/near/radius_km")]
     [InlineData("""{"limit":101}""", "/limit")]
     [InlineData("""{"modality":"fax"}""", "/modality")]
+    [InlineData("""{"topics":["grief","Not A Code"]}""", "/topics/1")]
+    [InlineData("""{"sort":"distance"}""", "/sort")]
+    [InlineData("""{"open_at":"tomorrow"}""", "/open_at")]
+    [InlineData("""{"after":"AAAA"}""", "/after")]
+    [InlineData("""{"verified_within_days":0}""", "/verified_within_days")]
     public async Task What_is_wrong_is_pointed_at(string query, string pointer)
     {
         using var partner = directory.NewPartner();
@@ -193,14 +181,5 @@ public sealed class SearchTests(RunningDirectory directory)
         var partner = directory.NewPartner();
         Assert.Equal(HttpStatusCode.Created, (await partner.ImportAsync("format=crisis_lines", SharedData.Read("crisis-lines/information.json"))).StatusCode);
         return partner;
-    }
-
-    static async Task<Guid> ListAsync(HttpClient partner, string topics, string languages, string modalities, string more = "")
-    {
-        var answer = await partner.PostAsync("/v1/directory/supporters", $$"""
-            {"topics":{{topics}},"languages":{{languages}},"modalities":{{modalities}},"certified_until":"2099-01-01T00:00:00Z","sessions_per_day":2,"sessions_per_week":5{{more}}}
-            """);
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        return (await answer.JsonAsync()).GetProperty("id").GetGuid();
     }
 }
