@@ -30,13 +30,22 @@ sealed class Community(int seed)
 
     readonly Random random = new(seed);
     readonly string[][] vocabularies = new string[Syllables.Length][];
+    readonly Dictionary<string, int> ranks = [];
     (double Lat, double Lon)[] cities = [];
 
     public IEnumerable<GeneratedService> Services(int count)
     {
         for (var i = 0; i < Syllables.Length; i++)
         {
-            vocabularies[i] = [.. Enumerable.Range(0, 6000).Select(_ => string.Concat(Enumerable.Range(0, i >= 10 ? random.Next(1, 3) : random.Next(2, 5)).Select(_ => Syllables[i][random.Next(Syllables[i].Length)]))).Distinct()];
+            vocabularies[i] = [.. Enumerable.Range(0, 2500).Select(_ => string.Concat(Enumerable.Range(0, i >= 10 ? random.Next(1, 3) : random.Next(2, 5)).Select(_ => Syllables[i][random.Next(Syllables[i].Length)]))).Distinct()];
+        }
+
+        foreach (var vocabulary in vocabularies)
+        {
+            for (var i = 0; i < vocabulary.Length; i++)
+            {
+                ranks.TryAdd(vocabulary[i], i);
+            }
         }
 
         cities = [.. Enumerable.Range(0, 400).Select(_ => (36.5 + (random.NextDouble() * 24), -9 + (random.NextDouble() * 38)))];
@@ -51,11 +60,11 @@ sealed class Community(int seed)
         }
     }
 
-    /// <summary>Somebody looks for something like <paramref name="service"/>; one in ten mistypes a word.</summary>
+    /// <summary>Somebody looks for something like <paramref name="service"/>, in the words that most use; one in ten mistypes one.</summary>
     public GeneratedSearch SearchFor(GeneratedService service)
     {
-        var words = $"{service.Name} {service.Description}".Split(' ').Where(word => word.Length >= 4 || word[0] > 0x3000).Distinct().ToArray();
-        var chosen = Enumerable.Range(0, random.Next(1, 3)).Select(_ => words[random.Next(Math.Min(words.Length, 12))]).Distinct().ToArray();
+        var words = $"{service.Name} {service.Description}".Split(' ').Distinct().Where(word => word.Length >= 4 || word[0] > 0x3000).OrderBy(word => ranks.GetValueOrDefault(word)).Take(6).ToArray();
+        var chosen = Enumerable.Range(0, random.Next(1, 3)).Select(_ => words[random.Next(words.Length)]).Distinct().ToArray();
         if (random.Next(10) == 0 && chosen[0] is { Length: >= 5 } right && right[0] < 0x3000)
         {
             var at = random.Next(1, right.Length - 1);
@@ -63,8 +72,8 @@ sealed class Community(int seed)
         }
 
         var topic = service.Topics[random.Next(service.Topics.Length)];
-        return new GeneratedSearch(string.Join(' ', chosen), TopicCode(random.Next(4) == 0 ? Above(topic) : topic), service.Languages[random.Next(service.Languages.Length)],
-            (service.Place.Lat + (Bell() * 0.1), service.Place.Lon + (Bell() * 0.1)), random.Next(20, 100));
+        return new GeneratedSearch(string.Join(' ', chosen), TopicCode(random.Next(3) == 0 ? topic : Above(topic)), service.Languages[random.Next(service.Languages.Length)],
+            (service.Place.Lat + (Bell() * 0.1), service.Place.Lon + (Bell() * 0.1)), random.Next(25, 250));
     }
 
     public static string TopicCode(int topic) => $"topic-{topic}";

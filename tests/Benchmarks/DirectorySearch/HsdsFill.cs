@@ -6,6 +6,7 @@ using Entraide.DirectoryService.Searching.Indexing;
 using Entraide.ServiceDefaults.Data;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Entraide.Benchmarks.DirectorySearch;
@@ -30,6 +31,7 @@ static class HsdsFill
 
         // As the service is set up, so that rows are mapped as there.
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.Configuration["ConnectionStrings:database"] = database.ConnectionString;
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddDatabase(typeof(SearchIndex).Assembly);

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Entraide.DirectoryService.Tests.Integration;
 
 /// <summary>What is not for everybody is nowhere in the feed: not in a body, not by searching, counting, filtering or measuring.</summary>
-[Trait("Category", "Integration"), Collection(WithDirectory.Name)]
-public sealed class FeedDisclosureTests(RunningDirectory directory)
+[Trait("Category", "Integration"), Collection(WithPublishedDirectory.Name)]
+public sealed class FeedDisclosureTests(PublishedDirectory directory)
 {
     // Every text that nobody may read has "canary" in it; everything else is there to be seen.
     const string Data = """

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace Entraide.DirectoryService.Tests.Integration;
 
 /// <summary>The specification's own examples, imported and read back: nothing is lost on the way.</summary>
-[Trait("Category", "Integration"), Collection(WithDirectory.Name)]
-public sealed class FeedExampleTests(RunningDirectory directory)
+[Trait("Category", "Integration"), Collection(WithPublishedDirectory.Name)]
+public sealed class FeedExampleTests(PublishedDirectory directory)
 {
     [Theory]
     [InlineData("service_full.json", "services", "service")]

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Entraide.DirectoryService.Tests.Integration;
 
 /// <summary>The feed as an HTTP citizen: open, kept, not sent twice, strict about what is asked.</summary>
-[Trait("Category", "Integration"), Collection(WithDirectory.Name)]
-public sealed class FeedHttpTests(RunningDirectory directory)
+[Trait("Category", "Integration"), Collection(WithPublishedDirectory.Name)]
+public sealed class FeedHttpTests(PublishedDirectory directory)
 {
     [Theory]
     [InlineData("services", "page=0", "page")]

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Entraide.DirectoryService.Tests.Integration;
 
 /// <summary>Lists of the feed over a generated directory: they add up, say what they show, and are valid by ajv.</summary>
-[Trait("Category", "Integration"), Collection(WithDirectory.Name)]
-public sealed class FeedListTests(RunningDirectory directory)
+[Trait("Category", "Integration"), Collection(WithPublishedDirectory.Name)]
+public sealed class FeedListTests(PublishedDirectory directory)
 {
     const int Seed = 20250301;
     static readonly Dictionary<string, string> SchemaOf = new()

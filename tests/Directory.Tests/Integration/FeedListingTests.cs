@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Entraide.DirectoryService.Tests.Integration;
 
 /// <summary>A listing as partners read it: more than the feed shows, and what only its own partner needs to know when asked for by name.</summary>
-[Trait("Category", "Integration"), Collection(WithDirectory.Name)]
-public sealed class FeedListingTests(RunningDirectory directory)
+[Trait("Category", "Integration"), Collection(WithPublishedDirectory.Name)]
+public sealed class FeedListingTests(PublishedDirectory directory)
 {
     const string Data = """
         {"services":[

@@ -8,8 +8,8 @@ using Npgsql;
 
 namespace Entraide.DirectoryService.Tests.Integration;
 
-/// <summary>One directory for all integration tests of the project; each test speaks for partners of its own.</summary>
-public sealed class RunningDirectory : IAsyncLifetime
+/// <summary>One directory for all integration tests of a collection; each test speaks for partners of its own.</summary>
+public class RunningDirectory : IAsyncLifetime
 {
     RunningService? service;
 
@@ -27,6 +27,24 @@ public sealed class RunningDirectory : IAsyncLifetime
         await using var connection = new NpgsqlConnection(Service.Database);
         return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
     }
+}
+
+/// <summary>A directory that holds nothing but what tests of the search put there: what others list would be found, too.</summary>
+public sealed class SearchedDirectory : RunningDirectory;
+
+/// <summary>A directory for tests of the feed, which shows the listings of all partners.</summary>
+public sealed class PublishedDirectory : RunningDirectory;
+
+[CollectionDefinition(Name)]
+public sealed class WithSearchedDirectory : ICollectionFixture<SearchedDirectory>
+{
+    public const string Name = "searched directory";
+}
+
+[CollectionDefinition(Name)]
+public sealed class WithPublishedDirectory : ICollectionFixture<PublishedDirectory>
+{
+    public const string Name = "published directory";
 }
 
 [CollectionDefinition(Name)]

@@ -20,7 +20,8 @@ create table search_entries (
     topics         text[] not null,             -- these four are to be shown; what is searched are the tags
     languages      text[] not null,
     modalities     text[] not null,
-    tags           text[] not null,             -- t: topic, tn: topic by another code, l: language, m: modality, p: population, a: accessibility, z: zone, free, newcomers, remote
+    tags           text[] not null,             -- t: topic, tn: topic by another code, l: language, m: modality, p: population, a: accessibility, z: zone, g: square of the globe, free, newcomers, remote
+    places         cube[] not null,             -- points on the unit sphere: the distance between two is a chord, without poles or date lines to step over
     vector         tsvector not null,           -- folded words: A of the name, B of topics, C of the rest
     verified_at    timestamptz,
     bookable_until timestamptz,                 -- of a supporter: later than this they are not found
@@ -36,14 +37,7 @@ create index search_entries_titles on search_entries (folded_title);
 create index search_entries_found on search_entries using gin (vector, tags) with (fastupdate = off);
 alter table search_entries alter column tags set statistics 400;
 
--- Points on the unit sphere: the distance between two is a chord, without poles or date lines to step over.
-create table search_places (
-    entry     bigint not null references search_entries on delete cascade,
-    position  cube not null check (cube_is_point(position) and cube_dim(position) = 3)
-);
-create index search_places_of_entry on search_places (entry);
-create index search_places_position on search_places using gist (position);
-
+-- Kilometres along the surface, from the chord.
 create function sphere_km(chord double precision) returns double precision language sql immutable strict parallel safe as $$
     select 2 * 6371.0088 * asin(least(1, chord / 2))
 $$;

@@ -37,8 +37,7 @@ static class SearchDirectory
     static async Task<Ok<SearchResponse>> PostAsync(
         SearchRequest request, Caller caller, Searcher searcher, CrisisLineTable crisisLines, TimeProvider time, CancellationToken cancellationToken)
     {
-        var query = await searcher.ExpandAsync(SearchQuery.From(request, caller.Partner, time.GetUtcNow()), cancellationToken);
-        var found = await searcher.FindAsync(query, cancellationToken);
+        var (query, found) = await searcher.SearchAsync(SearchQuery.From(request, caller.Partner, time.GetUtcNow()), cancellationToken);
         var response = new SearchResponse(found.Results, Math.Min(found.Total, SearchStatement.CountedTo), found.Total > SearchStatement.CountedTo ? true : null,
             FacetCounts.Of(query.Facets, found.Facets), found.Next?.ToString(), null, [], null);
         return TypedResults.Ok(found.Total > 0 ? response : await NothingFoundAsync(response, query, request.Country, searcher, crisisLines, cancellationToken));

@@ -125,6 +125,10 @@ sealed record SearchQuery
     /// <summary>The tags of which one has to be there; none where no topic was asked for.</summary>
     public string[] TopicTags() => [.. Topics.SelectMany(topic => new[] { EntryTags.Topic(topic), EntryTags.SilentTopic(topic) })];
 
+    /// <summary>The tags of which something near has one; none where nothing is asked for, or a circle too wide to tell.</summary>
+    public string[] SquareTags() => Near is not { } near || GlobeSquares.Touching(new Position(near.Lat, near.Lon), near.RadiusKm) is not { Count: > 0 } squares ? []
+        : Modality == "in_person" ? [.. squares] : [.. squares, EntryTags.Remote];
+
     /// <summary>The words of <see cref="Kinds"/>.</summary>
     public string[] KindWords() => [.. Kinds.Select(KindWord)];
 

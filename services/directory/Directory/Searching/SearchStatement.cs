@@ -11,9 +11,6 @@ static class SearchStatement
 {
     public const int CountedTo = 10_000;
 
-    // Beyond this, a circle holds more than the other filters let through.
-    const double SmallCircleKm = 100;
-
     // Behind everything that has a distance.
     const string Nowhere = "50000";
 
@@ -29,32 +26,12 @@ static class SearchStatement
         var (first, second) = Keys(query);
 
         statement.Add("with hit as materialized (select e.entry, e.id, n.km, ").Add(Score(query, statement, match)).Add(" as score, extract(epoch from e.verified_at)::float8 as verified from ");
-        if (center is null)
-        {
-            statement.Add($"search_entries e cross join (select null::float8 as km) n where {filters}");
-        }
-        else if (match is not null || (query.Near!.RadiusKm > SmallCircleKm && query.Topics.Count > 0))
-        {
-            statement.Add($"""
-                search_entries e cross join lateral (
-                    select case when c.chord <= {reach} then round(sphere_km(c.chord)::numeric, 1)::float8 end as km
-                    from (select min(p.position <-> {center}) as chord from search_places p where p.entry = e.entry) c) n
-                where {filters} and (n.km is not null{OrRemote(query)})
-                """);
-        }
-        else
-        {
-            var circleOf = $"""
-                select p.entry, round(sphere_km(min(p.position <-> {center}))::numeric, 1)::float8 as km from search_places p
-                where p.position <@ cube_enlarge({center}, {reach}, 3) and p.position <-> {center} <= {reach} group by p.entry
-                """;
-            statement.Add(query.Modality == "in_person" ? $"({circleOf}) n join search_entries e on e.entry = n.entry where {filters}" : $"""
-                (with inside as materialized ({circleOf})
-                    select * from inside union all select r.entry, null from search_entries r where r.tags @> array['{EntryTags.Remote}'] and not exists (select from inside i where i.entry = r.entry)) n
-                join search_entries e on e.entry = n.entry where {filters}
-                """);
-        }
-
+        statement.Add(center is null ? $"search_entries e cross join (select null::float8 as km) n where {filters}" : $"""
+            search_entries e cross join lateral (
+                select case when c.chord <= {reach} then round(sphere_km(c.chord)::numeric, 1)::float8 end as km
+                from (select min(place <-> {center}) as chord from unnest(e.places) place) c) n
+            where {filters} and (n.km is not null{OrRemote(query)})
+            """);
         statement.Add($"""
             ), page as (
                 select * from (select entry, id, km, {first} as first, {second} as second from hit) sorted {After(query, statement)}
@@ -79,6 +56,8 @@ static class SearchStatement
         AddIf(match is not null, () => $"e.vector @@ {match}");
         AddIf(query.AllTags().Length > 0, () => $"e.tags @> {statement.Value(query.AllTags())}");
         AddIf(query.Topics.Count > 0, () => $"e.tags && {statement.Value(query.TopicTags())}");
+        // The squares that the circle touches, for the index; the distance decides.
+        AddIf(query.SquareTags().Length > 0, () => $"e.tags && {statement.Value(query.SquareTags())}");
         AddIf(query.Kinds.Count > 0, () => $"e.kind = any({statement.Value(query.KindWords())})");
         // Nearly everything is a service: looking for the others only, the index helps.
         AddIf(query.Kinds.Count > 0 && !query.Kinds.Contains(ResultKind.Service), () => $"e.tags && {statement.Value(query.KindWords().Select(EntryTags.Kind).ToArray())}");

@@ -10,23 +10,29 @@ sealed record Found(IReadOnlyList<SearchResult> Results, int Total, string? Face
 /// <summary>Runs searches.</summary>
 sealed class Searcher(SearchConnections connections, SearchZones zones, TimeProvider time)
 {
-    /// <summary>The query with what its words may also stand for.</summary>
-    public async Task<SearchQuery> ExpandAsync(SearchQuery query, CancellationToken cancellationToken)
+    /// <summary>Understands what the words of <paramref name="query"/> may also stand for, and gives the page it asks for.</summary>
+    public async Task<(SearchQuery Query, Found Found)> SearchAsync(SearchQuery query, CancellationToken cancellationToken)
     {
-        if (query.Words.All(word => word.Errors == 0))
-        {
-            return query;
-        }
-
+        var times = await TimesAsync(query, cancellationToken);
         await using var connection = await connections.OpenAsync(cancellationToken);
-        return query with { Words = await WordExpansion.NearAsync(query.Words, query.Audience, connection, cancellationToken) };
+        query = query with { Words = await WordExpansion.NearAsync(query.Words, query.Audience, connection, cancellationToken) };
+        return (query, await FindAsync(query, times, connection, cancellationToken));
     }
 
     /// <summary>The page that <paramref name="query"/> asks for.</summary>
     public async Task<Found> FindAsync(SearchQuery query, CancellationToken cancellationToken)
     {
-        var times = new LocalTimes(await zones.KnownAsync(cancellationToken), query.OpenAt ?? Instant.FromDateTimeOffset(time.GetUtcNow()));
+        var times = await TimesAsync(query, cancellationToken);
         await using var connection = await connections.OpenAsync(cancellationToken);
+        return await FindAsync(query, times, connection, cancellationToken);
+    }
+
+    // Before a connection is taken: whoever holds one and waits for another may wait for ever.
+    async Task<LocalTimes> TimesAsync(SearchQuery query, CancellationToken cancellationToken) =>
+        new(await zones.KnownAsync(cancellationToken), query.OpenAt ?? Instant.FromDateTimeOffset(time.GetUtcNow()));
+
+    static async Task<Found> FindAsync(SearchQuery query, LocalTimes times, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         await using var command = SearchStatement.Of(query, times).On(connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var (results, total, facets) = (new List<SearchResult>(), 0, (string?)null);

@@ -9,7 +9,7 @@ namespace Entraide.DirectoryService.Searching;
 static class WordExpansion
 {
     const int Rare = 5;
-    const int MostOfEach = 8;
+    const int MostOfEach = 5;
 
     /// <summary>The words with what is near them.</summary>
     public static async Task<IReadOnlyList<SearchWord>> NearAsync(IReadOnlyList<SearchWord> words, SearchAudience audience, NpgsqlConnection connection, CancellationToken cancellationToken)

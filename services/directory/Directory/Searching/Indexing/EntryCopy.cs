@@ -9,10 +9,9 @@ static class EntryCopy
 {
     public const string Entries = """
         copy search_entries (entry, id, kind, partner_id, for_public, for_partners, owner_only, twin, title, folded_title, summary, status,
-            topics, languages, modalities, tags, vector, verified_at, bookable_until, changed_at) from stdin
+            topics, languages, modalities, tags, places, vector, verified_at, bookable_until, changed_at) from stdin
         """;
 
-    public const string Places = "copy search_places (entry, position) from stdin";
     public const string Hours = "copy search_hours (entry, zone, weekday, nth, monthday, minutes, valid_from, valid_to, weeks, months, first_on) from stdin";
 
     const int MostWords = 4000;
@@ -22,9 +21,7 @@ static class EntryCopy
     public static string Line(long entry, SearchEntry of) => Columns(
         Number(entry), of.Id.ToString(), of.Kind, of.Partner.ToString(), Flag(of.Audiences.HasFlag(Audiences.Public)), Flag(of.Audiences.HasFlag(Audiences.Partners)),
         Flag(of.OwnerOnly), of.Twin?.ToString(), Cut(of.Title, LongestTitle), Cut(SearchText.Fold(of.Title), LongestTitle), of.Summary is { } summary ? Cut(summary, LongestSummary) : null, of.Status,
-        Array(of.Topics), Array(of.Languages), Array(of.Modalities), Array(EntryTags.Of(of)), Vector(of), Instant(of.VerifiedAt), Instant(of.BookableUntil), Instant(of.ChangedAt));
-
-    public static string Line(long entry, Position position) => Columns(Number(entry), UnitSphere.Cube(position));
+        Array(of.Topics), Array(of.Languages), Array(of.Modalities), Array(EntryTags.Of(of)), Array(of.Places.Select(UnitSphere.Cube)), Vector(of), Instant(of.VerifiedAt), Instant(of.BookableUntil), Instant(of.ChangedAt));
 
     public static string Line(long entry, Opening opening) => Columns(
         Number(entry), opening.Zone, Number(opening.Weekday), Number(opening.Nth), Number(opening.Monthday), $"[{opening.Opens},{opening.Closes})",
@@ -32,7 +29,7 @@ static class EntryCopy
 
     /// <summary>What two views have in common if they are the same view.</summary>
     public static string Fingerprint(SearchEntry of) => string.Join('\n',
-        [Line(0, of with { Audiences = Audiences.Everybody }), .. of.Places.Select(place => Line(0, place)), .. of.Hours.Select(hours => Line(0, hours))]);
+        [Line(0, of with { Audiences = Audiences.Everybody }), .. of.Hours.Select(hours => Line(0, hours))]);
 
     // A word's position says where it stands, for the weights only: 1 in the name, 2 in topics, 3 anywhere else.
     static string Vector(SearchEntry of)

@@ -33,6 +33,7 @@ static class EntryTags
         tags.UnionWith(entry.Populations.Select(Population));
         tags.UnionWith(entry.Accessibility.Select(Accessibility));
         tags.UnionWith(entry.Zones.Select(Zone));
+        tags.UnionWith(entry.Places.SelectMany(GlobeSquares.Of));
         Add(entry.IsFree, Free);
         Add(entry.TakesNewcomers, Newcomers);
         Add(entry.IsRemote, Remote);

@@ -100,8 +100,8 @@ sealed class RowGraph
     async Task DescendAsync(UnitOfWork work, IReadOnlyList<GraphRow> from, string[] resources, CancellationToken cancellationToken)
     {
         foreach (var row in await work.QueryAsync<GraphRow>($"""
-            select {Columns}, l.parent as "from", l.via from hsds_links l join hsds_rows h on h.id = l.child
-            where l.parent = any(@ids) and h.resource = any(@resources) and {Standing} order by h.id
+            select {Columns}, l.parent as "from", l.via from unnest(@ids) f(id) join hsds_links l on l.parent = f.id join hsds_rows h on h.id = l.child
+            where h.resource = any(@resources) and {Standing} order by h.id
             """, new { ids = from.Select(row => row.Id).Distinct().ToArray(), resources }, cancellationToken))
         {
             rows.TryAdd(row.Id, row);
@@ -120,8 +120,8 @@ sealed class RowGraph
     async Task<GraphRow[]> ClimbAsync(UnitOfWork work, IReadOnlyList<GraphRow> from, string[] vias, CancellationToken cancellationToken)
     {
         var found = await work.QueryAsync<GraphRow>($"""
-            select {Columns}, l.child as "from", l.via from hsds_links l join hsds_rows h on h.id = l.parent
-            where l.child = any(@ids) and l.via = any(@vias) and {Standing}
+            select {Columns}, l.child as "from", l.via from unnest(@ids) f(id) join hsds_links l on l.child = f.id join hsds_rows h on h.id = l.parent
+            where l.via = any(@vias) and {Standing}
             """, new { ids = from.Select(row => row.Id).Distinct().ToArray(), vias }, cancellationToken);
         foreach (var row in found)
         {

@@ -50,7 +50,6 @@ static class SearchIndex
         var numbered = numbers.Zip(entries).ToArray();
         var connection = await work.ConnectionAsync(cancellationToken);
         await CopyAsync(connection, EntryCopy.Entries, numbered.Select(entry => EntryCopy.Line(entry.First, entry.Second)), cancellationToken);
-        await CopyAsync(connection, EntryCopy.Places, numbered.SelectMany(entry => entry.Second.Places.Select(place => EntryCopy.Line(entry.First, place))), cancellationToken);
         await CopyAsync(connection, EntryCopy.Hours, numbered.SelectMany(entry => entry.Second.Hours.Select(hours => EntryCopy.Line(entry.First, hours))), cancellationToken);
         var zones = entries.SelectMany(entry => entry.Hours).Select(hours => hours.Zone).Distinct().Order(StringComparer.Ordinal).ToArray();
         if (zones.Length > 0)
