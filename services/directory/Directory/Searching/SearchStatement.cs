@@ -49,6 +49,7 @@ static class SearchStatement
         var filters = new List<string>
         {
             query.Audience == SearchAudience.Public ? "e.for_public" : $"e.for_partners and (not e.owner_only or e.partner_id = {statement.Value(query.Partner)})",
+            NotHidden("e"),
             Twins(query, statement),
         };
         AddIf(match is not null, () => $"e.vector @@ {match}");
@@ -72,6 +73,9 @@ static class SearchStatement
             }
         }
     }
+
+    /// <summary>The condition that moderation has not hidden the listing: looked up each time, so that it holds from the moment of the decision, whatever is imported.</summary>
+    internal static string NotHidden(string entry) => $"not exists (select from hidden_listings hidden where hidden.listing_id = {entry}.id)";
 
     // The same listing of several partners: the reader's own, else the one that came first.
     static string Twins(SearchQuery query, Statement statement)
