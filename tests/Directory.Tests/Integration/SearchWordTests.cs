@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Entraide.DirectoryService.Searching.Indexing;
+using Microsoft.Extensions.DependencyInjection;
 using static Entraide.DirectoryService.Tests.Integration.Listings;
 
 namespace Entraide.DirectoryService.Tests.Integration;
@@ -66,6 +68,19 @@ public sealed class SearchWordTests(SearchedDirectory directory)
         // What is gone is not suggested any more, though the word is still known.
         await partner.ImportAsync("format=hsds", Service("s3", "Another"));
         Assert.Empty((await SuggestAsync(partner, "zeb")).GetProperty("words").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Words_that_nothing_has_any_more_are_forgotten()
+    {
+        using var partner = directory.NewPartner();
+        await partner.ListAsync(Service("forget", "Xylophagous"));
+        await partner.ImportAsync("format=hsds", Service("other", "Xylography"));
+        Assert.Equal(2, await directory.ScalarAsync<int>("select count(*) from search_words where word in ('xylophagous', 'xylography')"));
+        await using var scope = directory.Service.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<RecountWords>().RunAsync(CancellationToken.None);
+        Assert.Equal("xylography", await directory.ScalarAsync<string>("select string_agg(word, ',') from search_words where word in ('xylophagous', 'xylography')"));
+        Assert.Equal(1, await directory.ScalarAsync<int>("select public_entries from search_words where word = 'xylography'"));
     }
 
     static async Task<JsonElement> SuggestAsync(HttpClient partner, string prefix) =>

@@ -5,7 +5,7 @@ namespace Entraide.DirectoryService.Searching;
 
 /// <summary>
 /// Connections for searching: they only read, give up after five seconds, and keep their statements prepared, which halves what a search
-/// costs the database. Few of them, so that a rush of searches waits here and not inside PostgreSQL, and never for the connections of an import.
+/// costs the database. Few of them: a rush of searches waits here in order, instead of slowing each other down inside PostgreSQL, and never for the connections of an import.
 /// </summary>
 sealed class SearchConnections : IAsyncDisposable
 {
@@ -15,7 +15,7 @@ sealed class SearchConnections : IAsyncDisposable
     {
         var settings = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("database"))
         {
-            MaxPoolSize = 8,
+            MaxPoolSize = Math.Max(4, Environment.ProcessorCount),
             MinPoolSize = 0,
             Timeout = 5,
             CommandTimeout = 10,

@@ -1,5 +1,7 @@
 using Entraide.DirectoryService.CrisisLines;
+using Entraide.DirectoryService.Searching.Indexing;
 using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -10,7 +12,8 @@ static class SearchDirectory
 {
     static readonly string[] InUrl = ["kind", "language", "country", "modality", "limit", "after"];
 
-    internal static void AddSearch(this IServiceCollection services) => services.AddSingleton<SearchConnections>().AddSingleton<SearchZones>().AddSingleton<Searcher>();
+    internal static void AddSearch(this IServiceCollection services) => services.AddSingleton<SearchConnections>().AddSingleton<SearchZones>().AddSingleton<Searcher>()
+        .AddPeriodicJob<RecountWords>(RecountWords.Name, TimeSpan.FromHours(6));
 
     internal static void MapSearch(this RouteGroupBuilder directory)
     {

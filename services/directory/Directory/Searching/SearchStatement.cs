@@ -50,8 +50,8 @@ static class SearchStatement
         var filters = new List<string>
         {
             query.Audience == SearchAudience.Public ? "e.for_public" : $"e.for_partners and (not e.owner_only or e.partner_id = {statement.Value(query.Partner)})",
+            NotHidden("e"),
             Twins(query, statement),
-            HiddenListings.Shows("e.id", "e.partner_id"),
         };
         AddIf(match is not null, () => $"e.vector @@ {match}");
         AddIf(query.AllTags().Length > 0, () => $"e.tags @> {statement.Value(query.AllTags())}");
@@ -74,6 +74,9 @@ static class SearchStatement
             }
         }
     }
+
+    /// <summary>The condition that moderation has not hidden the listing: looked up each time, so that it holds from the moment of the decision, whatever is imported.</summary>
+    internal static string NotHidden(string entry) => HiddenListings.Shows($"{entry}.id", $"{entry}.partner_id");
 
     // The same listing of several partners: the reader's own, else the one that came first.
     static string Twins(SearchQuery query, Statement statement)

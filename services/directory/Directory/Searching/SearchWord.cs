@@ -13,7 +13,7 @@ sealed record SearchWord(string Text, bool IsIdeographic)
     public int Errors => IsIdeographic ? 0 : Text.Length >= 8 ? 2 : Text.Length >= 4 ? 1 : 0;
 
     /// <summary>What the inflected forms of the word begin with, or null where it is too short to have any: the last letters are what changes.</summary>
-    public string? Stem => IsIdeographic || Text.Length < 4 ? null : Text[..^(Text.Length < 5 ? 0 : Text.Length < 7 ? 1 : 2)];
+    public string? Stem => IsIdeographic || Text.Length < 4 ? null : Text[..^(Text.Length switch { < 5 => 0, < 7 => 1, < 9 => 2, _ => 3 })];
 
     /// <summary>The words of a query: no more than eight, and none that says nothing, unless it says nothing else.</summary>
     public static IReadOnlyList<SearchWord> Of(string text)

@@ -6,17 +6,21 @@ namespace Entraide.DirectoryService.Searching;
 sealed class SearchZones(SearchConnections connections, TimeProvider time)
 {
     static readonly TimeSpan Kept = TimeSpan.FromSeconds(2);
-    (string[] Zones, DateTimeOffset At)? known;
+    Snapshot? known;
 
-    public async ValueTask<IReadOnlyList<string>> KnownAsync(CancellationToken cancellationToken)
+    /// <param name="asOfNow">Whether those that came a moment ago count: where hours decide what is found.</param>
+    public async ValueTask<IReadOnlyList<string>> KnownAsync(bool asOfNow, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (known is not var (zones, at) || now - at > Kept)
+        if (known is not var (zones, at) || asOfNow || now - at > Kept)
         {
             zones = [.. await connections.Database.QueryAsync<string>("select zone from search_zones order by zone", null, cancellationToken)];
-            known = (zones, now);
+            known = new Snapshot(zones, now);
         }
 
         return zones;
     }
+
+    // One reference, so that a reader on another thread sees all of it or none.
+    sealed record Snapshot(string[] Zones, DateTimeOffset At);
 }

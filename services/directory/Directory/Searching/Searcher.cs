@@ -29,7 +29,7 @@ sealed class Searcher(SearchConnections connections, SearchZones zones, TimeProv
 
     // Before a connection is taken: whoever holds one and waits for another may wait for ever.
     async Task<LocalTimes> TimesAsync(SearchQuery query, CancellationToken cancellationToken) =>
-        new(await zones.KnownAsync(cancellationToken), query.OpenAt ?? Instant.FromDateTimeOffset(time.GetUtcNow()));
+        new(await zones.KnownAsync(query.OpenAt is not null, cancellationToken), query.OpenAt ?? Instant.FromDateTimeOffset(time.GetUtcNow()));
 
     static async Task<Found> FindAsync(SearchQuery query, LocalTimes times, NpgsqlConnection connection, CancellationToken cancellationToken)
     {

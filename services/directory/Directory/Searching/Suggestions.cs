@@ -1,4 +1,3 @@
-using Entraide.DirectoryService.Moderation;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
@@ -45,22 +44,21 @@ static class Suggestions
         };
         var database = connections.Database;
         var titles = await database.QueryAsync<Title>($"""
-            select id, kind, title as name from search_entries
-            where folded_title >= @low collate "C" and folded_title < @high collate "C" and {reader} and not owner_only and (cardinality(@kinds) = 0 or kind = any(@kinds))
-                and (twin is null or not exists (select from search_entries o where o.twin = search_entries.twin and o.{reader} and (o.partner_id <> @partner, o.entry) < (search_entries.partner_id <> @partner, search_entries.entry)))
-            and {HiddenListings.Shows("search_entries.id", "search_entries.partner_id")}
+            select id, kind, title as name from search_entries e
+            where folded_title >= @low collate "C" and folded_title < @high collate "C" and {reader} and not owner_only and {SearchStatement.NotHidden("e")} and (cardinality(@kinds) = 0 or kind = any(@kinds))
+                and (twin is null or not exists (select from search_entries o where o.twin = e.twin and o.{reader} and (o.partner_id <> @partner, o.entry) < (e.partner_id <> @partner, e.entry)))
             order by folded_title, id limit 5
             """, parameters, cancellationToken);
         var topics = await database.QueryAsync<TopicSuggestion>($"""
             select code, min(name) as name from search_topics s
             where folded_name >= @low collate "C" and folded_name < @high collate "C" and {reader}
-                and exists (select from search_entries e where e.tags @> array['t:' || s.code] and e.{reader} and not e.owner_only and {HiddenListings.Shows("e.id", "e.partner_id")})
+                and exists (select from search_entries e where e.tags @> array['t:' || s.code] and e.{reader} and not e.owner_only and {SearchStatement.NotHidden("e")})
             group by code order by min(folded_name), code limit 5
             """, parameters, cancellationToken);
         var words = await database.QueryAsync<string>($"""
             select word from search_words s
             where word >= @wordLow collate "C" and word < @wordHigh collate "C" and {(request.Audience == SearchAudience.Public ? "public_entries" : "partner_entries")} > 0
-                and exists (select from search_entries e where e.vector @@ quote_literal(s.word)::tsquery and e.{reader} and not e.owner_only and {HiddenListings.Shows("e.id", "e.partner_id")})
+                and exists (select from search_entries e where e.vector @@ quote_literal(s.word)::tsquery and e.{reader} and not e.owner_only and {SearchStatement.NotHidden("e")})
             order by {(request.Audience == SearchAudience.Public ? "public_entries" : "partner_entries")} desc, word limit 5
             """, parameters, cancellationToken);
         var before = prefix[..^LastWord(prefix).Length];

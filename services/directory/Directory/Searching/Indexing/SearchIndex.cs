@@ -62,12 +62,12 @@ static class SearchIndex
 
     /// <summary>Learns the words of the entries from <paramref name="first"/> on: words of one script, no numbers, and nothing that only its owner may find.</summary>
     internal static Task LearnAsync(UnitOfWork work, long? first, CancellationToken cancellationToken) => first is null ? Task.CompletedTask
-        : work.ExecuteAsync("""
+        : work.ExecuteAsync($"""
             insert into search_words (word, public_entries, partner_entries)
             select met.* from (
                 select w.lexeme as word, (count(*) filter (where e.for_public))::int as public_entries, (count(*) filter (where e.for_partners))::int as partner_entries
                 from search_entries e, unnest(e.vector) w
-                where e.entry >= @first and not e.owner_only and length(w.lexeme) between 3 and 30 and w.lexeme !~ '[0-9\u3005-\u3096\u3400-\u9fff]'
+                where e.entry >= @first and not e.owner_only and {IsWord("w.lexeme")}
                 group by w.lexeme) met
             left join search_words known on known.word = met.word
             where known.word is null or (known.public_entries = 0 and met.public_entries > 0) or (known.partner_entries = 0 and met.partner_entries > 0)
@@ -75,6 +75,9 @@ static class SearchIndex
             on conflict (word) do update set public_entries = greatest(search_words.public_entries, excluded.public_entries),
                 partner_entries = greatest(search_words.partner_entries, excluded.partner_entries)
             """, new { first }, cancellationToken);
+
+    /// <summary>The condition that <paramref name="column"/> is a word to learn: spelt in letters, of a length that somebody types.</summary>
+    internal static string IsWord(string column) => $"length({column}) between 3 and 30 and {column} !~ '[0-9\\u3005-\\u3096\\u3400-\\u9fff]'";
 
     static async Task CopyAsync(NpgsqlConnection connection, string into, IEnumerable<string> lines, CancellationToken cancellationToken)
     {
