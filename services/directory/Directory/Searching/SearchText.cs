@@ -14,9 +14,25 @@ static class SearchText
     // Letters that Unicode does not take apart into a base letter and a mark, though people leave the mark out.
     static readonly Dictionary<int, string> Plain = new()
     {
-        ['ß'] = "ss", ['æ'] = "ae", ['œ'] = "oe", ['ø'] = "o", ['ł'] = "l", ['đ'] = "d", ['ð'] = "d", ['þ'] = "th", ['ı'] = "i", ['İ'] = "i", ['ħ'] = "h", ['ŋ'] = "n",
+        ['ß'] = "ss",
+        ['æ'] = "ae",
+        ['œ'] = "oe",
+        ['ø'] = "o",
+        ['ł'] = "l",
+        ['đ'] = "d",
+        ['ð'] = "d",
+        ['þ'] = "th",
+        ['ı'] = "i",
+        ['İ'] = "i",
+        ['ħ'] = "h",
+        ['ŋ'] = "n",
         // Arabic: forms of alef, ya and ta marbuta that are written for each other; Persian letters as their Arabic kin; tatweel only stretches.
-        ['ٱ'] = "ا", ['ى'] = "ي", ['ی'] = "ي", ['ک'] = "ك", ['ة'] = "ه", ['ـ'] = "",
+        ['ٱ'] = "ا",
+        ['ى'] = "ي",
+        ['ی'] = "ي",
+        ['ک'] = "ك",
+        ['ة'] = "ه",
+        ['ـ'] = "",
         // The prolonged sound mark of Japanese, left out as often as not at the end of a word.
         ['ー'] = "",
     };
