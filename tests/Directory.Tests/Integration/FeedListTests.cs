@@ -10,7 +10,11 @@ public sealed class FeedListTests(RunningDirectory directory)
     const int Seed = 20250301;
     static readonly Dictionary<string, string> SchemaOf = new()
     {
-        ["services"] = "service", ["organizations"] = "organization", ["service_at_locations"] = "service_at_location", ["taxonomies"] = "taxonomy", ["taxonomy_terms"] = "taxonomy_term",
+        ["services"] = "service",
+        ["organizations"] = "organization",
+        ["service_at_locations"] = "service_at_location",
+        ["taxonomies"] = "taxonomy",
+        ["taxonomy_terms"] = "taxonomy_term",
     };
 
     [Fact]

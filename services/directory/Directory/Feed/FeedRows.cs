@@ -9,16 +9,16 @@ namespace Entraide.DirectoryService.Feed;
 sealed class FeedRows(Database database)
 {
     /// <summary>Loads the rows <paramref name="ids"/> in <paramref name="shape"/> as <paramref name="audience"/> sees them.</summary>
-    /// <param name="snapshot">Under which the ids were found; null where that does not matter.</param>
+    /// <param name="list">The list the ids are of; null where it is about one row.</param>
     /// <param name="reader">The partner that reads.</param>
-    /// <returns>The rows, and whether something changed since the snapshot.</returns>
+    /// <returns>The rows, and whether something changed since the list was found.</returns>
     public async Task<(FeedGraph Graph, bool Stale)> LoadAsync(
-        IReadOnlyList<Guid> ids, Shape shape, Audience audience, string? snapshot, Guid? reader, CancellationToken cancellationToken)
+        IReadOnlyList<Guid> ids, Shape shape, Audience audience, IdList? list, Guid? reader, CancellationToken cancellationToken)
     {
         var graph = new FeedGraph();
         var listed = shape.Nested.All(nest => !nest.Many);
         var rows = await database.QueryPreparedAsync(
-            Sql(audience, shape, listed), [Ids(ids), Named("snapshot", NpgsqlDbType.Text, snapshot), Named("reader", NpgsqlDbType.Uuid, reader)], ReadRow, cancellationToken);
+            Sql(audience, shape, listed), [Ids(ids), Named("snapshot", NpgsqlDbType.Text, list?.Snapshot), Named("reader", NpgsqlDbType.Uuid, reader)], ReadRow, cancellationToken);
         foreach (var row in rows.Where(row => row.Text is not null))
         {
             graph.Add(row.Id, row.Text!, row.References);
