@@ -118,14 +118,15 @@ sealed class FeedRows(Database database)
 
     static NpgsqlParameter Ids(IEnumerable<Guid> ids) => Named("ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid, ids.ToArray());
 
+    // Bytes as they come: the members go from the table to the wire without becoming a string on the way.
     static Row ReadRow(NpgsqlDataReader reader) => reader.IsDBNull(1)
         ? new Row { Stale = reader.GetBoolean(0) }
-        : new Row { Stale = reader.GetBoolean(0), Id = reader.GetGuid(1), Text = reader.GetString(2), References = TextOrNull(reader, 3) };
+        : new Row { Stale = reader.GetBoolean(0), Id = reader.GetGuid(1), Text = reader.GetFieldValue<byte[]>(2), References = TextOrNull(reader, 3) };
 
     static Row ReadNested(NpgsqlDataReader reader) =>
-        new() { Holder = reader.GetGuid(0), Nest = reader.GetInt32(1), Id = reader.GetGuid(2), Text = TextOrNull(reader, 3), References = TextOrNull(reader, 4) };
+        new() { Holder = reader.GetGuid(0), Nest = reader.GetInt32(1), Id = reader.GetGuid(2), Text = reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3), References = TextOrNull(reader, 4) };
 
     static string? TextOrNull(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    readonly record struct Row(bool Stale, Guid Holder, int Nest, Guid Id, string? Text, string? References);
+    readonly record struct Row(bool Stale, Guid Holder, int Nest, Guid Id, byte[]? Text, string? References);
 }
