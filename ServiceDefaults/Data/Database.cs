@@ -21,8 +21,8 @@ public sealed class Database(NpgsqlDataSource source)
     }
 
     /// <summary>
-    /// All rows of a statement that is asked so often that planning it each time would count: it is planned once a connection. For a text
-    /// that is always the same, and parameters (named, typed) for which one plan is as good as another.
+    /// All rows of <paramref name="sql"/>, each made by <paramref name="read"/>: for what is asked so often that mapping it, and planning it more
+    /// than once a connection, would count. The text has to be always the same, and one plan as good as another for all parameters.
     /// </summary>
     public async Task<IReadOnlyList<T>> QueryPreparedAsync<T>(
         string sql, IEnumerable<NpgsqlParameter> parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)

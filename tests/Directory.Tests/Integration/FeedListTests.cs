@@ -10,7 +10,11 @@ public sealed class FeedListTests(PublishedDirectory directory)
     const int Seed = 20250301;
     static readonly Dictionary<string, string> SchemaOf = new()
     {
-        ["services"] = "service", ["organizations"] = "organization", ["service_at_locations"] = "service_at_location", ["taxonomies"] = "taxonomy", ["taxonomy_terms"] = "taxonomy_term",
+        ["services"] = "service",
+        ["organizations"] = "organization",
+        ["service_at_locations"] = "service_at_location",
+        ["taxonomies"] = "taxonomy",
+        ["taxonomy_terms"] = "taxonomy_term",
     };
 
     [Fact]
@@ -49,7 +53,7 @@ public sealed class FeedListTests(PublishedDirectory directory)
     [Fact]
     public async Task Each_filter_finds_what_it_says_and_together_they_narrow()
     {
-        var (partner, data) = await GenerateAsync(Seed + 1);
+        var data = await GenerateAsync(Seed + 1);
         using var reader = directory.Service.Anonymous();
         var shown = (await reader.WalkAsync("/hsds/services?full=true", 500)).ToDictionary(FeedCalls.IdOf);
 
@@ -90,7 +94,6 @@ public sealed class FeedListTests(PublishedDirectory directory)
         Assert.Contains(below.IdOf(), (await reader.WalkAsync($"/hsds/taxonomy_terms?parent_id={below["parent_id"]}")).Select(FeedCalls.IdOf));
 
         Assert.Empty(await reader.WalkAsync($"/hsds/services?organization_id={Guid.CreateVersion7()}"));
-        _ = partner;
     }
 
     [Fact]
@@ -158,19 +161,18 @@ public sealed class FeedListTests(PublishedDirectory directory)
         await partner.ImportedAsync("""{"services":[{"id":"b","name":"Qstaying","status":"active"}]}""");
         Assert.Empty(await reader.WalkAsync("/hsds/services?search=qchanging&modified_after=2999-01-01"));
 
-        async Task<Dictionary<string, string>> TwoAsync() => (await partner.GetAsync("/hsds/services?search=qchanging")).IsSuccessStatusCode
-            ? new[] { await reader.WalkAsync("/hsds/services?search=qchanging"), await reader.WalkAsync("/hsds/services?search=qstaying") }.SelectMany(items => items)
-                .ToDictionary(item => (string)item["name"]!, item => (string)item["last_modified"]!)
-            : [];
+        async Task<Dictionary<string, string>> TwoAsync() =>
+            new[] { await reader.WalkAsync("/hsds/services?search=qchanging"), await reader.WalkAsync("/hsds/services?search=qstaying") }.SelectMany(items => items)
+                .ToDictionary(item => (string)item["name"]!, item => (string)item["last_modified"]!);
     }
 
-    async Task<(Guid Partner, HashSet<string> Ids)> GenerateAsync(int seed)
+    async Task<HashSet<string>> GenerateAsync(int seed)
     {
         var partner = Guid.CreateVersion7();
         using var client = directory.Service.As(partner, "directory.write");
         var answer = await client.ImportAsync("format=hsds&on_error=skip", new GeneratedDirectory(seed, services: 200).Json);
         Assert.True(answer.StatusCode == HttpStatusCode.Created, $"Seed {seed}: {await answer.Content.ReadAsStringAsync()}");
-        return (partner, [.. (await directory.ScalarAsync<Guid[]>("select array_agg(id) from hsds_rows where partner_id = @partner", new { partner })).Select(id => id.ToString())]);
+        return [.. (await directory.ScalarAsync<Guid[]>("select array_agg(id) from hsds_rows where partner_id = @partner", new { partner })).Select(id => id.ToString())];
     }
 
     static IEnumerable<string?> Terms(JsonObject service) => (service["attributes"]?.AsArray() ?? []).Select(attribute => (string?)attribute!["taxonomy_term"]?["id"]);

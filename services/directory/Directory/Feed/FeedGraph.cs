@@ -3,11 +3,11 @@ namespace Entraide.DirectoryService.Feed;
 /// <summary>Rows of one answer and what is nested in them, loaded a level at a time; one row may stand in many places.</summary>
 sealed class FeedGraph
 {
-    readonly Dictionary<Guid, (string Text, IReadOnlyList<Reference> References)> rows = [];
+    readonly Dictionary<Guid, (byte[] Text, IReadOnlyList<Reference> References)> rows = [];
     readonly Dictionary<(Guid Holder, int Nest), List<Guid>> nested = [];
 
     /// <summary>Notes a row, unless it is known.</summary>
-    public void Add(Guid id, string text, string? references) => rows.TryAdd(id, (text, Reference.Parse(references)));
+    public void Add(Guid id, byte[] text, string? references) => rows.TryAdd(id, (text, Reference.Parse(references)));
 
     /// <summary>Notes that <paramref name="id"/> is nested in <paramref name="holder"/>.</summary>
     public void Put(Guid holder, int nest, Guid id)
@@ -23,8 +23,8 @@ sealed class FeedGraph
     /// <summary>Whether the row is there: what was listed a moment ago may be withdrawn by now.</summary>
     public bool Has(Guid id) => rows.ContainsKey(id);
 
-    /// <summary>Its own members, as JSON text.</summary>
-    public string TextOf(Guid id) => rows[id].Text;
+    /// <summary>Its own members, as JSON in UTF-8.</summary>
+    public byte[] TextOf(Guid id) => rows[id].Text;
 
     /// <summary>What it refers to.</summary>
     public IReadOnlyList<Reference> ReferencesOf(Guid id) => rows[id].References;

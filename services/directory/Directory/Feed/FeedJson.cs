@@ -11,12 +11,13 @@ sealed class FeedJson(FeedGraph graph, IBufferWriter<byte> output)
 
     void Write(Guid id, Shape shape, Nest? within)
     {
-        Text($"{{\"id\": \"{id}\"");
+        output.Write("{\"id\": "u8);
+        Id(id);
         var text = graph.TextOf(id);
         if (text.Length > 2)
         {
-            Text(", ");
-            Text(text.AsSpan(1, text.Length - 2));
+            output.Write(", "u8);
+            output.Write(text.AsSpan(1, text.Length - 2));
         }
 
         string? last = within is { Many: true } ? within.Via : null;
@@ -25,7 +26,8 @@ sealed class FeedJson(FeedGraph graph, IBufferWriter<byte> output)
             // What an object is nested in, or has nested in it, need not be named again.
             if (reference.Via != last && !IsIn(shape, reference.Via) && !(within?.Many == true && reference.Via == within.Via))
             {
-                Text($", \"{reference.Via}\": \"{reference.To}\"");
+                Text($", \"{reference.Via}\": ");
+                Id(reference.To);
                 last = reference.Via;
             }
         }
@@ -35,7 +37,15 @@ sealed class FeedJson(FeedGraph graph, IBufferWriter<byte> output)
             WriteNested(graph.NestedIn(id, nest), nest);
         }
 
-        Text("}");
+        output.Write("}"u8);
+    }
+
+    void Id(Guid id)
+    {
+        Span<byte> text = stackalloc byte[38];
+        text[0] = text[37] = (byte)'"';
+        id.TryFormat(text[1..], out _);
+        output.Write(text);
     }
 
     void WriteNested(IReadOnlyList<Guid> ids, Nest nest)

@@ -9,16 +9,16 @@ namespace Entraide.DirectoryService.Feed;
 sealed class FeedRows(Database database)
 {
     /// <summary>Loads the rows <paramref name="ids"/> in <paramref name="shape"/> as <paramref name="audience"/> sees them.</summary>
-    /// <param name="snapshot">Under which the ids were found; null where that does not matter.</param>
+    /// <param name="list">The list the ids are of; null where it is about one row.</param>
     /// <param name="reader">The partner that reads.</param>
-    /// <returns>The rows, and whether something changed since the snapshot.</returns>
+    /// <returns>The rows, and whether something changed since the list was found.</returns>
     public async Task<(FeedGraph Graph, bool Stale)> LoadAsync(
-        IReadOnlyList<Guid> ids, Shape shape, Audience audience, string? snapshot, Guid? reader, CancellationToken cancellationToken)
+        IReadOnlyList<Guid> ids, Shape shape, Audience audience, IdList? list, Guid? reader, CancellationToken cancellationToken)
     {
         var graph = new FeedGraph();
         var listed = shape.Nested.All(nest => !nest.Many);
         var rows = await database.QueryPreparedAsync(
-            Sql(audience, shape, listed), [Ids(ids), Named("snapshot", NpgsqlDbType.Text, snapshot), Named("reader", NpgsqlDbType.Uuid, reader)], ReadRow, cancellationToken);
+            Sql(audience, shape, listed), [Ids(ids), Named("snapshot", NpgsqlDbType.Text, list?.Snapshot), Named("reader", NpgsqlDbType.Uuid, reader)], ReadRow, cancellationToken);
         foreach (var row in rows.Where(row => row.Text is not null))
         {
             graph.Add(row.Id, row.Text!, row.References);
@@ -118,14 +118,15 @@ sealed class FeedRows(Database database)
 
     static NpgsqlParameter Ids(IEnumerable<Guid> ids) => Named("ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid, ids.ToArray());
 
+    // Bytes as they come: the members go from the table to the wire without becoming a string on the way.
     static Row ReadRow(NpgsqlDataReader reader) => reader.IsDBNull(1)
         ? new Row { Stale = reader.GetBoolean(0) }
-        : new Row { Stale = reader.GetBoolean(0), Id = reader.GetGuid(1), Text = reader.GetString(2), References = TextOrNull(reader, 3) };
+        : new Row { Stale = reader.GetBoolean(0), Id = reader.GetGuid(1), Text = reader.GetFieldValue<byte[]>(2), References = TextOrNull(reader, 3) };
 
     static Row ReadNested(NpgsqlDataReader reader) =>
-        new() { Holder = reader.GetGuid(0), Nest = reader.GetInt32(1), Id = reader.GetGuid(2), Text = TextOrNull(reader, 3), References = TextOrNull(reader, 4) };
+        new() { Holder = reader.GetGuid(0), Nest = reader.GetInt32(1), Id = reader.GetGuid(2), Text = reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3), References = TextOrNull(reader, 4) };
 
     static string? TextOrNull(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    readonly record struct Row(bool Stale, Guid Holder, int Nest, Guid Id, string? Text, string? References);
+    readonly record struct Row(bool Stale, Guid Holder, int Nest, Guid Id, byte[]? Text, string? References);
 }

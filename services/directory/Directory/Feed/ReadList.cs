@@ -30,7 +30,7 @@ sealed class ReadList(PublishedIds published, FeedRows rows, Database database)
             list = await published.FindAsync(request, list, cancellationToken);
             var perPage = request.Minimal ? Math.Max(1, list.Ids.Length) : request.PerPage;
             var ids = Slice(list.Ids, (request.Page - 1L) * perPage, perPage);
-            var (graph, stale) = await rows.LoadAsync(request.Minimal ? [] : ids, request.Shape, Audience.Public, list.Snapshot, reader: null, cancellationToken);
+            var (graph, stale) = await rows.LoadAsync(request.Minimal ? [] : ids, request.Shape, Audience.Public, list, reader: null, cancellationToken);
             // A directory that never comes to rest is answered as it was found a moment ago.
             if (stale && attempt < 3)
             {
@@ -94,7 +94,7 @@ sealed class ReadList(PublishedIds published, FeedRows rows, Database database)
     {
         // What was just counted is as fresh as can be; what was kept may be older than the last import.
         var list = await published.FindAsync(request, null, cancellationToken);
-        for (var attempt = 1; attempt < 3 && (await rows.LoadAsync([], request.Shape, Audience.Public, list.Snapshot, null, cancellationToken)).Stale; attempt++)
+        for (var attempt = 1; attempt < 3 && (await rows.LoadAsync([], request.Shape, Audience.Public, list, null, cancellationToken)).Stale; attempt++)
         {
             list = await published.FindAsync(request, list, cancellationToken);
         }
@@ -110,7 +110,7 @@ sealed class ReadList(PublishedIds published, FeedRows rows, Database database)
             }
             else
             {
-                var (graph, _) = await rows.LoadAsync(batch, request.Shape, Audience.Public, snapshot: null, reader: null, cancellationToken);
+                var (graph, _) = await rows.LoadAsync(batch, request.Shape, Audience.Public, list, reader: null, cancellationToken);
                 var json = new FeedJson(graph, output);
                 foreach (var id in batch.Where(graph.Has))
                 {

@@ -32,7 +32,7 @@ static class ReadListing
             : tier == "need_to_know" && row.Own && context.User.HasClaim("scope", "directory.need_to_know") ? Audience.Owner
             : Audience.Partner;
         var shape = row.Resource == "organization" ? Shape.OrganizationWithPlainServices : Shape.Full[row.Resource];
-        var (graph, _) = await rows.LoadAsync([id], shape, audience, snapshot: null, caller.Partner, cancellationToken);
+        var (graph, _) = await rows.LoadAsync([id], shape, audience, list: null, caller.Partner, cancellationToken);
         if (!graph.Has(id))
         {
             throw Problem.NotFound();

@@ -13,7 +13,7 @@ sealed class ReadOne(FeedRows rows, Database database)
     {
         if (Guid.TryParse(id, out var known) && await IsOfAsync(known, shape.Resource, cancellationToken))
         {
-            var (graph, _) = await rows.LoadAsync([known], shape, Audience.Public, snapshot: null, reader: null, cancellationToken);
+            var (graph, _) = await rows.LoadAsync([known], shape, Audience.Public, list: null, reader: null, cancellationToken);
             if (graph.Has(known))
             {
                 using var output = new PooledBuffer();

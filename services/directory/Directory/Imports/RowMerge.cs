@@ -32,6 +32,7 @@ sealed class RowMerge(UnitOfWork work, Guid partner, string source, string? time
         await WriteLinksAsync(cancellationToken);
         await TellThePlannerAsync(cancellationToken);
         await ListingTouch.RunAsync(work, now, cancellationToken);
+        await work.ExecuteAsync(RefreshStatistics, null, cancellationToken);
         var counts = await work.QueryAsync<Count>("""
             select resource, what, count(*)::int as rows from (
                 select resource, what from written
@@ -42,6 +43,15 @@ sealed class RowMerge(UnitOfWork work, Guid partner, string source, string? time
         return counts.GroupBy(count => count.Resource).ToDictionary(of => of.Key, of => new ResourceCounts(
             0, Rows(of, "added"), Rows(of, "changed"), Rows(of, "unchanged"), Rows(of, "withdrawn"), 0));
     }
+
+    // PostgreSQL looks for itself once a minute; until then it would read what just grew a hundredfold as if it were still small.
+    const string RefreshStatistics = """
+        do $$ begin
+            if (select count(*) from written) * 10 > (select greatest(reltuples, 0) from pg_class where oid = 'hsds_rows'::regclass) then
+                analyze hsds_rows, hsds_links;
+            end if;
+        end $$
+        """;
 
     Task WriteRowsAsync(CancellationToken cancellationToken) => work.ExecuteAsync("""
         with merged as (

@@ -1,9 +1,9 @@
 -- The text is RFC 3339 with an offset (the import saw to it), so that what it means hangs on no setting: immutable, and fit for a column.
 create function hsds_instant(said text) returns timestamptz language sql immutable parallel safe as $$ select said::timestamptz $$;
 
--- To the millisecond, as the feed writes it: a value that harvesters send back has to find the row again.
+-- To the millisecond, as the feed writes it: a value that harvesters send back has to find the row again. Years have four digits there.
 create function hsds_modified(said text, changed timestamptz) returns timestamptz language sql immutable parallel safe as $$
-    select to_timestamp(floor(extract(epoch from greatest(hsds_instant(said), changed)) * 1000) / 1000)
+    select to_timestamp(floor(extract(epoch from least(greatest(hsds_instant(said), changed), '9999-12-31T23:59:59.999Z')) * 1000) / 1000)
 $$;
 
 -- When anything about the row last changed: the later of what the source says and of what we saw.
