@@ -1,6 +1,6 @@
 using Entraide.Benchmarks;
 
-// Benchmarks by name, or by the beginning of it; all of them without one. Exit status 1 where a target was missed.
+// Benchmarks by name, or by the beginning of it; all of them without one.
 var known = typeof(IBenchmark).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IBenchmark)))
     .Select(type => (IBenchmark)Activator.CreateInstance(type)!).OrderBy(benchmark => benchmark.Name, StringComparer.Ordinal).ToArray();
 var chosen = known.Where(benchmark => args.Length == 0 || args.Any(name => benchmark.Name.StartsWith(name, StringComparison.Ordinal))).ToArray();

@@ -55,11 +55,13 @@ static class Suggestions
                 and exists (select from search_entries e where e.tags @> array['t:' || s.code] and e.{reader} and not e.owner_only and {SearchStatement.NotHidden("e")})
             group by code order by min(folded_name), code limit 5
             """, parameters, cancellationToken);
+        // A word that is known may have gone with its listing since: only the most frequent are looked up, because that takes time.
+        var counted = request.Audience == SearchAudience.Public ? "public_entries" : "partner_entries";
         var words = await database.QueryAsync<string>($"""
-            select word from search_words s
-            where word >= @wordLow collate "C" and word < @wordHigh collate "C" and {(request.Audience == SearchAudience.Public ? "public_entries" : "partner_entries")} > 0
-                and exists (select from search_entries e where e.vector @@ quote_literal(s.word)::tsquery and e.{reader} and not e.owner_only and {SearchStatement.NotHidden("e")})
-            order by {(request.Audience == SearchAudience.Public ? "public_entries" : "partner_entries")} desc, word limit 5
+            select word from (
+                select word, {counted} from search_words where word >= @wordLow collate "C" and word < @wordHigh collate "C" and {counted} > 0 order by {counted} desc, word limit 10) s
+            where exists (select from search_entries e where e.vector @@ quote_literal(s.word)::tsquery and e.{reader} and not e.owner_only and {SearchStatement.NotHidden("e")})
+            order by {counted} desc, word limit 5
             """, parameters, cancellationToken);
         var before = prefix[..^LastWord(prefix).Length];
         return TypedResults.Ok(new SuggestionResponse([.. titles.Select(title => new TitleSuggestion(title.Id, SearchQuery.KindOf(title.Kind), title.Name))], topics, [.. words.Select(word => before + word)]));
