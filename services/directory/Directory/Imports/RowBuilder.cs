@@ -207,7 +207,7 @@ sealed class RowDraft(HsdsResource resource, SourcePlace place, ImportRemarks re
             remarks.Warn(place, value.At, "A number where HSDS has a text: taken as it is written.");
         }
 
-        var taken = Spreadsheet.IsFormula(text, value) ? new MemberValue(null, "A spreadsheet formula: only values are taken.") : MemberValue.Of(member, text);
+        var taken = Spreadsheet.IsFormula(text, value) ? new MemberValue(null, Spreadsheet.NoFormulas) : MemberValue.Of(member, text);
         if (taken.Rejection is { } rejection)
         {
             remarks.RejectValue(place, value.At, rejection);
@@ -231,9 +231,9 @@ sealed class RowDraft(HsdsResource resource, SourcePlace place, ImportRemarks re
     void TakeUnknown(SourceValue value)
     {
         var json = value.Text is { } text ? MemberValue.Text(text).Json : JsonText.IsStorable(value.Json) ? value.Json.GetRawText() : null;
-        if (json is null)
+        if (json is null || Spreadsheet.IsFormula(value.Text ?? "", value))
         {
-            remarks.RejectValue(place, value.At, "It cannot be stored.");
+            remarks.RejectValue(place, value.At, json is null ? "It cannot be stored." : Spreadsheet.NoFormulas);
             return;
         }
 

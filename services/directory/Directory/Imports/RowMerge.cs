@@ -30,9 +30,8 @@ sealed class RowMerge(UnitOfWork work, Guid partner, string source, string? time
         }
 
         await WriteLinksAsync(cancellationToken);
-        await TellThePlannerAsync(cancellationToken);
-        await ListingTouch.RunAsync(work, now, cancellationToken);
         await work.ExecuteAsync(RefreshStatistics, null, cancellationToken);
+        await ListingTouch.RunAsync(work, now, cancellationToken);
         var counts = await work.QueryAsync<Count>("""
             select resource, what, count(*)::int as rows from (
                 select resource, what from written
@@ -79,15 +78,6 @@ sealed class RowMerge(UnitOfWork work, Guid partner, string source, string? time
         insert into hsds_links (child, via, parent) select l.child, l.via, l.parent from chosen_links l join written w on w.id = l.child and w.what <> 'withdrawn';
         analyze written
         """, null, cancellationToken);
-
-    // It believes both tables to be as small as they were when this began, and would read them from end to end for every row.
-    async Task TellThePlannerAsync(CancellationToken cancellationToken)
-    {
-        if (await work.FindAsync<int>("select count(*)::int from written", null, cancellationToken) > 1000)
-        {
-            await work.ExecuteAsync("analyze hsds_rows, hsds_links", null, cancellationToken);
-        }
-    }
 
     static int Rows(IEnumerable<Count> of, string what) => of.Where(count => count.What == what).Sum(count => count.Rows);
 

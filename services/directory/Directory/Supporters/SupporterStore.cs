@@ -50,9 +50,14 @@ sealed class SupporterStore(UnitOfWork work)
             where id = @Id and partner_id = @PartnerId
             """, Parameters(kept, now), cancellationToken);
         Announce(before, kept, now);
-        await (FindableSupporter.Of(kept, now) is { } entry ? SearchIndex.PutAsync(work, entry, cancellationToken) : SearchIndex.RemoveAsync(work, kept.Id, cancellationToken));
+        await (Found(kept, now) is { } entry ? SearchIndex.PutAsync(work, entry, cancellationToken) : SearchIndex.RemoveAsync(work, kept.Id, cancellationToken));
         return kept;
     }
+
+    // Topics kept private are not among those that find somebody.
+    static SearchEntry? Found(SupporterState kept, DateTimeOffset now) => SupporterEntries.Of(kept.Id, kept.PartnerId, kept.DisplayName, kept.Topics, kept.ShownTopics,
+        kept.Languages, kept.Modalities, kept.Zones, kept is { Latitude: { } latitude, Longitude: { } longitude } ? new Position(latitude, longitude) : null,
+        kept.Listed ? kept.BookableUntil : null, now);
 
     void Announce(SupporterState before, SupporterState kept, DateTimeOffset now)
     {

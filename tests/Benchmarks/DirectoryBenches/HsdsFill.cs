@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace Entraide.Benchmarks.DirectorySearch;
+namespace Entraide.Benchmarks.DirectoryBenches;
 
 /// <summary>Fills a directory with rows as imports write them, through COPY, and has them indexed as an import has.</summary>
 static class HsdsFill

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Entraide.DirectoryService.Searching;
 using Npgsql;
 
-namespace Entraide.Benchmarks.DirectorySearch;
+namespace Entraide.Benchmarks.DirectoryBenches;
 
 /// <summary>The statements of searches as scripts of pgbench: the very SQL that the service sends, with the same values in place of its parameters.</summary>
 static partial class SearchScripts

@@ -1,4 +1,4 @@
-namespace Entraide.Benchmarks.DirectorySearch;
+namespace Entraide.Benchmarks.DirectoryBenches;
 
 /// <summary>A generated directory: services with text in twelve languages, of 200 topics, in 30 languages, in places over Europe. The same seed makes the same one.</summary>
 sealed class Community(int seed)
