@@ -1,6 +1,6 @@
 using System.Reflection;
-using MassTransit;
 using Entraide.Testing;
+using MassTransit;
 
 namespace Entraide.Architecture.Tests;
 

@@ -1,6 +1,6 @@
 using Entraide.DirectoryService.CrisisLines;
-using Entraide.DirectoryService.Freshness;
 using Entraide.DirectoryService.Feed;
+using Entraide.DirectoryService.Freshness;
 using Entraide.DirectoryService.Imports;
 using Entraide.DirectoryService.Library;
 using Entraide.DirectoryService.Moderation;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Entraide.DirectoryService.Hsds;
-using Entraide.DirectoryService.Moderation.Medicines;
 using Entraide.DirectoryService.Moderation;
+using Entraide.DirectoryService.Moderation.Medicines;
 using Entraide.DirectoryService.Searching.Indexing;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Http;

@@ -78,8 +78,27 @@ sealed class SupporterStore(UnitOfWork work)
 
     static object Parameters(SupporterState state, DateTimeOffset now) => new
     {
-        state.Id, state.PartnerId, state.DisplayName, state.Topics, state.ShownTopics, state.PrivateTopics, state.Languages, state.Modalities, state.Zones,
-        state.Latitude, state.Longitude, state.SessionsPerDay, state.SessionsPerWeek, state.CertifiedUntil, state.SafeguardedUntil, state.SupervisionDueOn,
-        state.PausedAt, state.WithdrawnAt, state.BookableUntil, state.Listed, state.Version, now,
+        state.Id,
+        state.PartnerId,
+        state.DisplayName,
+        state.Topics,
+        state.ShownTopics,
+        state.PrivateTopics,
+        state.Languages,
+        state.Modalities,
+        state.Zones,
+        state.Latitude,
+        state.Longitude,
+        state.SessionsPerDay,
+        state.SessionsPerWeek,
+        state.CertifiedUntil,
+        state.SafeguardedUntil,
+        state.SupervisionDueOn,
+        state.PausedAt,
+        state.WithdrawnAt,
+        state.BookableUntil,
+        state.Listed,
+        state.Version,
+        now,
     };
 }
