@@ -18,6 +18,7 @@ sealed class DirectorySteps(PartnerApi api, Options options)
         await ImportAsync(cancellationToken);
         await RefuseAsync(cancellationToken);
         await ReadFeedAsync(cancellationToken);
+        await SearchAsync(cancellationToken);
         await CallForHelpAsync(cancellationToken);
         await TakeCareAsync(cancellationToken);
     }
@@ -76,9 +77,32 @@ sealed class DirectorySteps(PartnerApi api, Options options)
         Check((string?)service["name"] is not null, "each of them whole at /hsds/services/{id}");
         if (OnSamples)
         {
-            var refuge = (await anybody.GetAsync("/hsds/services?search=passage&full=true", cancellationToken))["contents"]!.AsArray().Single()!;
-            var place = refuge["service_at_locations"]![0]!["location"]!;
-            Check((string?)place["name"] == "Aubrelle, XA" && place["latitude"] is null && place["addresses"] is null, "a place whose address must not be shown is an area there, nothing more");
+            // More than one where the demo ran before: each run is a partner of its own.
+            var refuges = (await anybody.GetAsync("/hsds/services?search=passage&full=true", cancellationToken))["contents"]!.AsArray();
+            var places = refuges.Select(refuge => refuge!["service_at_locations"]![0]!["location"]!).ToArray();
+            Check(places.Length > 0 && places.All(place => (string?)place["name"] == "Aubrelle, XA" && place["latitude"] is null && place["addresses"] is null),
+                "a place whose address must not be shown is an area there, nothing more");
+        }
+    }
+
+    async Task SearchAsync(CancellationToken cancellationToken)
+    {
+        Step("A caseworker searches, with a typing error; what is found says why, and how far it can be trusted");
+        var (mistyped, name) = OnSamples ? ("maison du pasage", "Maison du Passage") : ("imigration", "Immigration");
+        var found = await api.PostAsync("/v1/directory/search", new JsonObject { ["text"] = mistyped, ["kinds"] = new JsonArray("service"), ["facets"] = new JsonArray("language", "kind"), ["limit"] = 100 }, cancellationToken);
+        var first = found["results"]!.AsArray().FirstOrDefault(result => (string?)result!["name"] == name && (string?)result["freshness"] == "unverified");
+        Check(first is not null, $"«{mistyped}» finds «{name}» of {found["total"]} services, because of {string.Join(", ", first?["why"]?.AsArray() ?? [])}");
+        Check(found["facets"]!["kind"]![0]!["count"]!.GetValue<int>() == (int)found["total"]!, "nobody has verified it yet, and it says so; the counts add up");
+        await api.PostAsync($"/v1/directory/listings/{first!["id"]}/verifications", new JsonObject { ["how"] = "called" }, cancellationToken);
+        found = await api.PostAsync("/v1/directory/search", new JsonObject { ["text"] = mistyped, ["kinds"] = new JsonArray("service"), ["verified_within_days"] = 1, ["limit"] = 100 }, cancellationToken);
+        Check(found["results"]!.AsArray().Any(result => (Guid)result!["id"]! == (Guid)first["id"]! && (string?)result["freshness"] == "fresh"), "somebody called, and now it counts as fresh");
+        var none = await api.PostAsync("/v1/directory/search", new JsonObject { ["text"] = mistyped, ["language"] = "tlh", ["country"] = "XA" }, cancellationToken);
+        Check(none["results"]!.AsArray().Count == 0 && none["alternatives"]!.AsArray().Count > 0, "nothing fits in Klingon: what comes close is offered, and says what does not fit");
+        if (OnSamples)
+        {
+            var near = await api.PostAsync("/v1/directory/search",
+                new JsonObject { ["text"] = "passage", ["near"] = new JsonObject { ["lat"] = 47.321, ["lon"] = 3.871, ["radius_km"] = 1 }, ["modality"] = "in_person" }, cancellationToken);
+            Check(near["results"]!.AsArray().Count == 0, "standing before a confidential door, a search does not say that it is there");
         }
     }
 
