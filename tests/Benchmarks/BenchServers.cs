@@ -17,7 +17,7 @@ sealed class BenchServers
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[]
         {
-            Path.Combine(Repository, "artifacts", "bin", name, "release", $"{assembly}.dll"), "--urls", url, $"--ConnectionStrings:database={database}",
+            Repository.File("artifacts", "bin", name, "release", $"{assembly}.dll"), "--urls", url, $"--ConnectionStrings:database={database}",
             $"--ConnectionStrings:broker={TestServers.Broker(typeof(BenchServers).Assembly)}", $"--services:gateway:http:0={gateway.Url}", "--Logging:LogLevel:Default=Warning",
         })
         {
@@ -45,11 +45,6 @@ sealed class BenchServers
         await process.WaitForExitAsync(cancellationToken);
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"pgbench failed: {await errors}");
     }
-
-    /// <summary>The root of the repository.</summary>
-    public static string Repository { get; } = Root(new DirectoryInfo(AppContext.BaseDirectory));
-
-    static string Root(DirectoryInfo folder) => File.Exists(Path.Combine(folder.FullName, "Platform.sln")) ? folder.FullName : Root(folder.Parent!);
 
     static int FreePort()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Entraide.Testing;
 
 namespace Entraide.Benchmarks;
 
@@ -10,7 +11,7 @@ static class Report
 
     public static string Write(IReadOnlyList<BenchResult> results)
     {
-        var path = Path.Combine(BenchServers.Repository, "artifacts", "bench.json");
+        var path = Repository.File("artifacts", "bench.json");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, JsonSerializer.Serialize(new { commit = Commit(), machine = Machine(), results }, Json) + "\n");
         return path;
@@ -18,7 +19,7 @@ static class Report
 
     static string Commit()
     {
-        using var git = Process.Start(new ProcessStartInfo("git", ["describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]) { WorkingDirectory = BenchServers.Repository, RedirectStandardOutput = true, RedirectStandardError = true });
+        using var git = Process.Start(new ProcessStartInfo("git", ["describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true });
         var commit = git?.StandardOutput.ReadToEnd().Trim();
         git?.WaitForExit();
         return string.IsNullOrEmpty(commit) ? "unknown" : commit;

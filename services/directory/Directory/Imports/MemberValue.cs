@@ -52,7 +52,7 @@ readonly record struct MemberValue(string? Json, string? Rejection = null, strin
             ? new MemberValue(number.ToString(CultureInfo.InvariantCulture)) : Rejected(reason);
 
     static MemberValue Instant(string text) =>
-        Rfc3339.Pattern().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _) ? Text(text)
+        MemberPatterns.Instant().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _) ? Text(text)
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _) && text is [>= '0' and <= '9', >= '0' and <= '9', >= '0' and <= '9', >= '0' and <= '9', '-', ..]
             ? Kept(text, "Not a full date and time with an offset (RFC 3339): kept for partners, not published.")
         : Rejected("Not a date and time (RFC 3339).");
@@ -66,15 +66,16 @@ readonly record struct MemberValue(string? Json, string? Rejection = null, strin
     }
 
     // Stricter than the addresses mail can carry: quoted local parts and bare host names are no address anybody publishes.
-    static bool IsEmail(string text) => text.Length <= 254 && MailAddress.TryCreate(text, out var address) && address.Address == text && Rfc3339.Email().IsMatch(text);
+    static bool IsEmail(string text) => text.Length <= 254 && MailAddress.TryCreate(text, out var address) && address.Address == text && MemberPatterns.Email().IsMatch(text);
 
-    static bool IsUri(string text) => System.Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.IsWellFormedOriginalString() && Rfc3339.WebUri().IsMatch(text);
+    static bool IsUri(string text) => System.Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.IsWellFormedOriginalString() && MemberPatterns.WebUri().IsMatch(text);
 }
 
-static partial class Rfc3339
+/// <summary>What texts of those kinds look like: RFC 3339 for instants, and addresses as JSON Schema's formats take them.</summary>
+static partial class MemberPatterns
 {
     [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})\z")]
-    internal static partial Regex Pattern();
+    internal static partial Regex Instant();
 
     [GeneratedRegex(@"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\z")]
     internal static partial Regex Email();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Entraide.DirectoryService.Hsds;
 using Entraide.DirectoryService.Moderation;
 using Entraide.DirectoryService.Searching.Indexing;
@@ -48,9 +47,7 @@ static class FindableEntry
 
     static Opening Opening(string zone, OpeningRule rule)
     {
-        var (opens, closes) = (Minute(rule.Opens), Minute(rule.Closes));
+        var (opens, closes) = (LibraryHours.MinuteOf(rule.Opens)!.Value, LibraryHours.MinuteOf(rule.Closes)!.Value);
         return new Opening(zone, opens, closes > opens ? closes : closes + (24 * 60)) { Weekday = (int)rule.Weekday + 1 };
     }
-
-    static int Minute(string time) => (int.Parse(time.AsSpan(0, 2), CultureInfo.InvariantCulture) * 60) + int.Parse(time.AsSpan(3, 2), CultureInfo.InvariantCulture);
 }

@@ -43,7 +43,7 @@ public sealed record LibraryDetails(
     internal void Check()
     {
         var checks = new Checks()
-            .That(Texts.Count is >= 1 and <= 20 && NoneTwice(Texts.Keys), "/texts", "1 to 20 languages, none twice.")
+            .That(Texts.Count is >= 1 and <= 20 && ListChecks.NoneTwice([.. Texts.Keys]), "/texts", "1 to 20 languages, none twice.")
             .That(Url is null || IsShowable(Url), "/url", "An https address without user name, 2000 characters at most.")
             .That(Url is not null || Kind != LibraryKind.OnlineService, "/url", "An online service needs one.")
             .That(AcceptingNewcomers is null || Kind == LibraryKind.Group, "/accepting_newcomers", "Groups only.")
@@ -91,14 +91,9 @@ public sealed record LibraryDetails(
         && url.StartsWith("https://", StringComparison.Ordinal) && Uri.TryCreate(url, UriKind.Absolute, out var uri)
         && uri.UserInfo.Length == 0 && uri.HostNameType == UriHostNameType.Dns && uri.Host.Contains('.');
 
-    static bool NoneTwice(IEnumerable<string> values) => values.GroupBy(value => value, StringComparer.OrdinalIgnoreCase).All(group => group.Count() == 1);
-
     static void Each(Checks checks, IReadOnlyList<string>? values, string pointer, Func<string, bool> holds, string detail)
     {
-        checks.That(values is null || values.Count <= 20 && NoneTwice(values), pointer, "20 at most, none twice.");
-        for (var i = 0; i < values?.Count; i++)
-        {
-            checks.That(values[i] is { } value && holds(value), $"{pointer}/{i}", detail);
-        }
+        checks.That(values is null || (values.Count <= 20 && ListChecks.NoneTwice(values)), pointer, "20 at most, none twice.");
+        checks.Each(values ?? [], pointer, holds, detail);
     }
 }

@@ -33,7 +33,8 @@ public sealed record LibraryHours(string Zone, IReadOnlyList<OpeningRule> Rules)
         }
     }
 
-    static int? MinuteOf(string? time) => time switch
+    /// <summary>Minutes from midnight (1440 for <c>24:00</c>), or null where it is no time of day.</summary>
+    internal static int? MinuteOf(string? time) => time switch
     {
         "24:00" => 24 * 60,
         not null when TimeOnly.TryParseExact(time, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed) => parsed.Hour * 60 + parsed.Minute,

@@ -28,30 +28,20 @@ public sealed record SupporterDetails(
         var checks = new Checks()
             .That(Supporters.DisplayName.Fits(DisplayName), "/display_name", "1 to 60 characters in one line.")
             .That(!Supporters.DisplayName.LooksLikeContact(DisplayName), "/display_name", "It looks like a phone number, an address or a link: leave out digits and @, and put a space after a dot.")
-            .That(topics.Length is >= 1 and <= 20 && NoneTwice(topics), "/topics", "1 to 20 topics, none twice.")
-            .That(Languages.Count is >= 1 and <= 20 && NoneTwice(Languages), "/languages", "1 to 20 languages, none twice.")
-            .That(Modalities.Count >= 1 && NoneTwice(Modalities), "/modalities", "At least one, none twice.")
-            .That(zones.Count <= 20 && NoneTwice(zones), "/zones", "20 zones at most, none twice.")
+            .That(topics.Length is >= 1 and <= 20 && ListChecks.NoneTwice(topics), "/topics", "1 to 20 topics, none twice.")
+            .That(Languages.Count is >= 1 and <= 20 && ListChecks.NoneTwice(Languages), "/languages", "1 to 20 languages, none twice.")
+            .That(Modalities.Count >= 1 && ListChecks.NoneTwice(Modalities), "/modalities", "At least one, none twice.")
+            .That(zones.Count <= 20 && ListChecks.NoneTwice(zones), "/zones", "20 zones at most, none twice.")
             .That(SessionsPerDay is >= 1 and <= 24, "/sessions_per_day", "1 to 24.")
             .That(SessionsPerWeek is >= 1 and <= 168, "/sessions_per_week", "1 to 168.")
             .That(SessionsPerWeek >= SessionsPerDay, "/sessions_per_week", "Not less than sessions_per_day.")
             .That(Place is not { Lat: < -90 or > 90 }, "/place/lat", "-90 to 90.")
             .That(Place is not { Lon: < -180 or > 180 }, "/place/lon", "-180 to 180.");
-        Each(checks, topics, "/topics", code => Topic.IsCode(code), "1 to 64 of a-z, 0-9 and -.");
-        Each(checks, Languages, "/languages", tag => LanguageTag.IsTag(tag), "Not a language tag (BCP 47).");
-        Each(checks, Modalities, "/modalities", word => KnownModalities.Contains(word), "One of in_person, phone, video, chat.");
-        Each(checks, zones, "/zones", code => Topic.IsCode(code), "1 to 64 of a-z, 0-9 and -.");
+        checks.Each(topics, "/topics", code => Topic.IsCode(code), "1 to 64 of a-z, 0-9 and -.");
+        checks.Each(Languages, "/languages", tag => LanguageTag.IsTag(tag), "Not a language tag (BCP 47).");
+        checks.Each(Modalities, "/modalities", word => KnownModalities.Contains(word), "One of in_person, phone, video, chat.");
+        checks.Each(zones, "/zones", code => Topic.IsCode(code), "1 to 64 of a-z, 0-9 and -.");
         checks.Enforce();
-    }
-
-    static bool NoneTwice(IReadOnlyList<string?> values) => values.Distinct(StringComparer.OrdinalIgnoreCase).Count() == values.Count;
-
-    static void Each(Checks checks, IReadOnlyList<string?> values, string pointer, Func<string, bool> holds, string detail)
-    {
-        for (var i = 0; i < values.Count; i++)
-        {
-            checks.That(values[i] is { } value && holds(value), $"{pointer}/{i}", detail);
-        }
     }
 }
 
