@@ -14,7 +14,12 @@ first_free_port() {
   echo "$port"
 }
 
-free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
+# Below the range from which the system takes ports of outgoing connections: one of those could hold the port of a server that restarts.
+free_port() {
+  local port
+  while port=$((20000 + RANDOM % 10000)); ! port_is_free "$port"; do :; done
+  echo "$port"
+}
 
 has_postgres() { [ -x "$postgres_bin/postgres" ] && ls /usr/share/postgresql/*/extension/btree_gist.control >/dev/null 2>&1; }
 has_rabbit() { [ -x "$rabbit_bin/rabbitmq-server" ]; }

@@ -61,17 +61,22 @@ sealed class BrokerPublisher(BrokerAddress address, TimeProvider time) : IAsyncD
         (connection, channel, exchanges) = (null, null, new ConcurrentDictionary<string, Task>());
         try
         {
-            oldChannel?.Dispose();
             if (oldConnection is not null)
             {
                 await oldConnection.AbortAsync(TimeSpan.FromSeconds(1)).WaitAsync(TimeSpan.FromSeconds(2), time);
-                oldConnection.Dispose();
             }
         }
         catch (Exception exception) when (exception is TimeoutException or IOException or AlreadyClosedException or ObjectDisposedException or OperationCanceledException)
         {
             // It was broken: that is why it goes.
         }
+
+        // Not awaited: with a broker that hangs, disposing blocks its thread until the peer answers, and the relay would stand still.
+        _ = Task.Run(() =>
+        {
+            oldChannel?.Dispose();
+            oldConnection?.Dispose();
+        }, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync() => await ResetAsync();

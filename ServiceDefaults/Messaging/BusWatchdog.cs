@@ -46,7 +46,7 @@ sealed class BusWatchdog(IBusControl bus, BrokerAddress address, TimeProvider ti
         limit.CancelAfter(RestartLimit);
         try
         {
-            await bus.StopAsync(limit.Token);
+            await bus.StopAsync(limit.Token).WaitAsync(limit.Token);
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
@@ -57,7 +57,7 @@ sealed class BusWatchdog(IBusControl bus, BrokerAddress address, TimeProvider ti
         {
             using var startLimit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             startLimit.CancelAfter(RestartLimit);
-            await bus.StartAsync(startLimit.Token);
+            await bus.StartAsync(startLimit.Token).WaitAsync(startLimit.Token);
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {

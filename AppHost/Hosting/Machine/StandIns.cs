@@ -43,24 +43,49 @@ sealed record StandInContext(
 
 static class FreePort
 {
+    // Below the range from which the system takes the near end of outgoing connections: a server that is stopped for a while would find its
+    // port taken by somebody's connection when it comes back, or a client that keeps trying would reach itself there.
+    const int First = 20_000, Range = 10_000;
+    static readonly HashSet<int> given = [];
+
     public static int Take()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var attempt = 0; attempt < Range; attempt++)
+        {
+            var port = First + Random.Shared.Next(Range);
+            lock (given)
+            {
+                if (!given.Contains(port) && IsFree(port))
+                {
+                    given.Add(port);
+                    return port;
+                }
+            }
+        }
+
+        throw new DistributedApplicationException($"No port between {First} and {First + Range - 1} is free: stop what uses them.");
     }
 
     // A port that was asked for by number and is taken should be said in one line, not found out by a service that never comes up.
     public static void ThrowIfTaken(int port, string what)
     {
+        if (!IsFree(port))
+        {
+            throw new DistributedApplicationException($"Port {port}, asked for by {what}, is taken: stop what uses it, or ask for another.");
+        }
+    }
+
+    static bool IsFree(int port)
+    {
         try
         {
             using var listener = new TcpListener(IPAddress.Loopback, port);
             listener.Start();
+            return true;
         }
         catch (SocketException)
         {
-            throw new DistributedApplicationException($"Port {port}, asked for by {what}, is taken: stop what uses it, or ask for another.");
+            return false;
         }
     }
 }
