@@ -15,9 +15,10 @@ first_free_port() {
 }
 
 # Below the range from which the system takes ports of outgoing connections: one of those could hold the port of a server that restarts.
+# free_port [0-4]: one of a fifth of that range, so that ports chosen one after the other differ.
 free_port() {
-  local port
-  while port=$((20000 + RANDOM % 10000)); ! port_is_free "$port"; do :; done
+  local port from=$((20000 + ${1:-0} * 2000))
+  while port=$((from + RANDOM % 2000)); ! port_is_free "$port"; do :; done
   echo "$port"
 }
 

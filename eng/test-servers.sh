@@ -11,7 +11,7 @@ start_test_servers() {
   local as=()
   if [ "$(id -u)" = 0 ]; then as=(setpriv --reuid=postgres --regid=postgres --clear-groups --); chown postgres "$dir"; fi
   local pg_port amqp_port dist_port epmd_port
-  pg_port=$(free_port); amqp_port=$(free_port); dist_port=$(free_port); epmd_port=$(free_port)
+  pg_port=$(free_port 0); amqp_port=$(free_port 1); dist_port=$(free_port 2); epmd_port=$(free_port 3)
 
   (cd "$dir" && "${as[@]}" "$postgres_bin/initdb" -D "$dir/postgres" -U postgres --auth=trust --locale=C.UTF-8 -E UTF8 >/dev/null) || return 1
   (cd "$dir" && exec "${as[@]}" "$postgres_bin/postgres" -D "$dir/postgres" -p "$pg_port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \

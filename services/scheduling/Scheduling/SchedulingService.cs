@@ -1,9 +1,12 @@
 using Entraide.Scheduling.Bookings;
 using Entraide.Scheduling.OpenHours;
+using Entraide.Scheduling.Sessions;
 using Entraide.Scheduling.Slots;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Messaging;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using NodaTime;
 
 namespace Entraide.Scheduling;
 
@@ -16,6 +19,8 @@ public static class SchedulingService
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddService("scheduling", typeof(SchedulingService).Assembly);
         builder.AddMessaging("scheduling", typeof(SchedulingService).Assembly);
+        // NodaTime's own data is the only source of zone rules: the operating system's differ, and change behind our back.
+        builder.Services.TryAddSingleton<IDateTimeZoneProvider>(DateTimeZoneProviders.Tzdb);
         builder.Services.AddPeriodicJob<ExpireUnconfirmed>("expire-unconfirmed", TimeSpan.FromSeconds(5));
 
         var app = builder.Build();
@@ -23,6 +28,7 @@ public static class SchedulingService
         var api = app.MapGroup("/v1/scheduling").WithTags("Scheduling");
         api.MapOpenHours();
         api.MapSlots();
+        api.MapSessions();
         api.MapBookings();
         return app;
     }

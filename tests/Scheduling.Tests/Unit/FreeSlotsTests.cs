@@ -47,11 +47,13 @@ public sealed class FreeSlotsTests
         var supporter = new Supporter { SessionsPerDay = 9, SessionsPerWeek = 1 };
         // Sunday evening in UTC is already Monday, the next week, in Tokyo.
         var sundayEvening = Interval("2026-11-22T20:00:00Z", "2026-11-22T21:00:00Z");
-        var monday = At("2026-11-23T09:00:00Z");
-        Assert.Equal(CaseloadLimits.PerWeek, CaseloadLimits.Broken(supporter, DateTimeZoneProviders.Tzdb["Asia/Tokyo"], [sundayEvening], monday));
-        Assert.Null(CaseloadLimits.Broken(supporter, DateTimeZone.Utc, [sundayEvening], monday));
+        var monday = Interval("2026-11-23T09:00:00Z", "2026-11-23T10:00:00Z");
+        Assert.Equal(CaseloadLimits.PerWeek, CaseloadLimits.Broken(supporter.Limits, DateTimeZoneProviders.Tzdb["Asia/Tokyo"], [Engaged(sundayEvening)], Engaged(monday)));
+        Assert.Null(CaseloadLimits.Broken(supporter.Limits, DateTimeZone.Utc, [Engaged(sundayEvening)], Engaged(monday)));
     }
 
     static Interval[] Find(Supporter supporter, params Interval[] busy) =>
-        [.. FreeSlots.Find(FridayMorning, supporter, busy, At("2026-11-20T00:00:00Z"), At("2026-11-21T00:00:00Z"), Duration.FromMinutes(60))];
+        [.. FreeSlots.Find(FridayMorning, supporter, [.. busy.Select(Engaged)], At("2026-11-20T00:00:00Z"), At("2026-11-21T00:00:00Z"), Duration.FromMinutes(60))];
+
+    static Engagement Engaged(Interval session) => new(session.Start, session.End, session.End);
 }

@@ -28,7 +28,7 @@ sealed class PlaceHold(UnitOfWork work, TimeProvider time) : IConsumer<HoldCredi
     async Task PlaceAsync(HoldCredits command, CancellationToken cancellationToken)
     {
         var prices = await work.FindAsync<string>("select price_list::text from programmes where id = @ProgrammeId and partner_id = @PartnerId", command, cancellationToken);
-        var credits = prices is null ? 0 : PriceList.Of(JsonSerializer.Deserialize<Price[]>(prices, StrictJson.Options)!, command.Minutes);
+        var credits = prices is null ? 0 : command.Credits ?? PriceList.Of(JsonSerializer.Deserialize<Price[]>(prices, StrictJson.Options)!, command.Minutes);
         // The condition and the change are one statement on one row: two holds at once cannot both take the last credits.
         var reason = prices is null ? "unknown_programme"
             : await work.ExecuteAsync("update accounts set held = held + @credits where programme_id = @ProgrammeId and kind = 'pool' and balance - held >= @credits",

@@ -1,5 +1,7 @@
 using Entraide.Credits.Contracts;
 using Entraide.Scheduling.Contracts;
+using Entraide.Scheduling.Occupancy;
+using Entraide.Scheduling.Sessions;
 using Entraide.ServiceDefaults.Data;
 
 namespace Entraide.Scheduling.Bookings;
@@ -19,7 +21,14 @@ sealed class Booking
     public Guid HoldId { get; init; }
     public DateTimeOffset StartsAt { get; init; }
     public DateTimeOffset EndsAt { get; init; }
+    public SessionKind Kind { get; init; }
     public string Modality { get; init; } = "";
+    public bool WalkIn { get; init; }
+    public int? MinutesAttended { get; init; }
+    public Guid CalendarUid { get; init; }
+
+    /// <summary>Rises with each change of time, place or state that a calendar has to show.</summary>
+    public int Sequence { get; init; }
     public BookingState State { get; init; }
     public string? Reason { get; init; }
     public int Version { get; init; }
@@ -27,7 +36,7 @@ sealed class Booking
     // PostgreSQL keeps the state in snake_case; the enum's parser ignores case but not the underscore.
     const string Columns = """
         b.id, b.partner_id, b.session_id, b.participant_id, b.supporter_id, b.programme_id, b.hold_id, b.starts_at, b.ends_at,
-        s.modality, replace(b.state, '_', '') as state, b.reason, b.version
+        replace(s.kind, '_', '') as kind, s.modality, replace(b.state, '_', '') as state, b.reason, b.version, b.walk_in, b.minutes_attended, b.calendar_uid, b.sequence
         """;
 
     internal static Task<Booking?> FindAsync(Database database, Guid partner, Guid id, CancellationToken cancellationToken) => database.FindAsync<Booking>(
@@ -52,14 +61,14 @@ sealed class Booking
     internal async Task TurnDownAsync(UnitOfWork work, string reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await MoveToAsync(work, "refused", reason, now, cancellationToken);
-        await FreeSessionAsync(work, cancellationToken);
+        await GiveBackAsync(work, now, cancellationToken);
         work.Publish(new BookingRefused(Id, PartnerId, ParticipantId, StartsAt, reason));
     }
 
     internal async Task ExpireAsync(UnitOfWork work, string reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await MoveToAsync(work, "expired", reason, now, cancellationToken);
-        await FreeSessionAsync(work, cancellationToken);
+        await GiveBackAsync(work, now, cancellationToken);
         work.Send(new ReleaseHold(HoldId, Id));
         if (State != BookingState.Confirmed)
         {
@@ -70,7 +79,7 @@ sealed class Booking
     internal async Task CancelAsync(UnitOfWork work, string by, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await MoveToAsync(work, "cancelled", $"by_{by}", now, cancellationToken);
-        await FreeSessionAsync(work, cancellationToken);
+        await GiveBackAsync(work, now, cancellationToken);
         work.Send(new ReleaseHold(HoldId, Id));
         work.Publish(new BookingCancelled(Id, PartnerId, ParticipantId, StartsAt, by, State == BookingState.Confirmed));
     }
@@ -91,9 +100,13 @@ sealed class Booking
     }
 
     Task MoveToAsync(UnitOfWork work, string state, string? reason, DateTimeOffset now, CancellationToken cancellationToken) => work.ExecuteAsync(
-        "update bookings set state = @state, reason = @reason, changed_at = @now, version = version + 1 where id = @Id", new { Id, state, reason, now }, cancellationToken);
+        "update bookings set state = @state, reason = @reason, changed_at = @now, version = version + 1, sequence = sequence + 1 where id = @Id", new { Id, state, reason, now }, cancellationToken);
 
-    // A 1:1 session has no sense without its booking: the supporter's time is free again.
-    Task FreeSessionAsync(UnitOfWork work, CancellationToken cancellationToken) =>
-        work.ExecuteAsync("update sessions set state = 'cancelled' where id = @SessionId", new { SessionId }, cancellationToken);
+    // The place first to the session, then the person's time: both in the order in which they were taken.
+    async Task GiveBackAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var session = (await Session.LockAsync(work, PartnerId, SessionId, cancellationToken))!;
+        await Occupied.ReleaseAsync(work, ParticipantId, Id, StartsAt, EndsAt, cancellationToken);
+        await Places.GiveBackAsync(work, session, now, cancellationToken);
+    }
 }

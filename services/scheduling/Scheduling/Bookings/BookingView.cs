@@ -1,3 +1,4 @@
+using Entraide.Scheduling.Sessions;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Problems;
 
@@ -5,12 +6,14 @@ namespace Entraide.Scheduling.Bookings;
 
 /// <summary>A booking as its partner sees it. Times are UTC.</summary>
 /// <param name="Reason">Why it was refused, cancelled or expired: a stable word.</param>
+/// <param name="WalkIn">They came without having booked.</param>
+/// <param name="MinutesAttended">How long they stayed, where the facilitator said so.</param>
 /// <param name="Version">Rises with each change.</param>
 public sealed record BookingView(
-    Guid Id, Guid ParticipantId, Guid SupporterId, Guid ProgrammeId, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Modality, BookingState State, string? Reason, int Version)
+    Guid Id, Guid SessionId, SessionKind Kind, Guid ParticipantId, Guid SupporterId, Guid ProgrammeId, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Modality, BookingState State, string? Reason, bool WalkIn, int? MinutesAttended, int Version)
 {
     internal static BookingView Of(Booking booking) => new(
-        booking.Id, booking.ParticipantId, booking.SupporterId, booking.ProgrammeId, booking.StartsAt, booking.EndsAt, booking.Modality, booking.State, booking.Reason, booking.Version);
+        booking.Id, booking.SessionId, booking.Kind, booking.ParticipantId, booking.SupporterId, booking.ProgrammeId, booking.StartsAt, booking.EndsAt, booking.Modality, booking.State, booking.Reason, booking.WalkIn, booking.MinutesAttended, booking.Version);
 
     /// <summary>The booking, once it is neither requested nor held, or as it stands when <paramref name="atMost"/> has passed.</summary>
     internal static async Task<BookingView> WaitForAsync(Database database, Guid partner, Guid id, TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)

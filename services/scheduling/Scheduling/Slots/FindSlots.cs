@@ -68,6 +68,6 @@ static class FindSlots
 
         var now = time.GetUtcNow();
         var (start, end) = (Instant.FromDateTimeOffset(from > now ? from : now), Instant.FromDateTimeOffset(to));
-        return end <= start ? [] : FreeSlots.Find(hours, supporter, await BusyTimes.FindAsync(database, id, start, end, cancellationToken), start, end, Duration.FromMinutes(minutes));
+        return end <= start ? [] : FreeSlots.Find(hours, supporter, await Engagements.FindAsync(database, partner, id, start, end, cancellationToken), start, end, Duration.FromMinutes(minutes));
     }
 }

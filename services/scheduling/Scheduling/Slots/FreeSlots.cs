@@ -10,7 +10,7 @@ static class FreeSlots
     /// <summary>Slots begin at every quarter of an hour.</summary>
     static readonly Duration Step = Duration.FromMinutes(15);
 
-    internal static IEnumerable<Interval> Find(WeeklyHours hours, Supporter supporter, IReadOnlyList<Interval> busy, Instant from, Instant to, Duration length)
+    internal static IEnumerable<Interval> Find(WeeklyHours hours, Supporter supporter, IReadOnlyList<Engagement> calendar, Instant from, Instant to, Duration length)
     {
         var bookableUntil = Instant.FromDateTimeOffset(supporter.BookableUntil);
         foreach (var window in hours.Between(from, to))
@@ -18,7 +18,8 @@ static class FreeSlots
             for (var start = RoundUp(Instant.Max(window.Start, from)); start + length <= window.End && start + length <= to; start += Step)
             {
                 var slot = new Interval(start, start + length);
-                if (slot.End <= bookableUntil && !busy.Any(session => Overlap(session, slot)) && CaseloadLimits.Broken(supporter, hours.Zone, busy, slot.Start) is null)
+                if (slot.End <= bookableUntil && !calendar.Any(session => Overlap(session, slot))
+                    && CaseloadLimits.Broken(supporter.Limits, hours.Zone, calendar, new Engagement(slot.Start, slot.End, slot.End)) is null)
                 {
                     yield return slot;
                 }
@@ -26,7 +27,7 @@ static class FreeSlots
         }
     }
 
-    internal static bool Overlap(Interval a, Interval b) => a.Start < b.End && b.Start < a.End;
+    internal static bool Overlap(Engagement session, Interval slot) => session.Start < slot.End && slot.Start < session.BusyUntil;
 
     static Instant RoundUp(Instant instant)
     {

@@ -10,14 +10,14 @@ static class CaseloadLimits
 {
     internal const string PerDay = "sessions-per-day", PerWeek = "sessions-per-week";
 
-    /// <summary>The limit that one more session at <paramref name="start"/> would break, or null.</summary>
-    internal static string? Broken(Supporter supporter, DateTimeZone zone, IReadOnlyList<Interval> sessions, Instant start)
+    /// <summary>The limit that one more session, <paramref name="asked"/>, would break, or null. <paramref name="calendar"/> holds the weeks around it whole.</summary>
+    internal static string? Broken(Limits limits, DateTimeZone zone, IReadOnlyList<Engagement> calendar, Engagement asked)
     {
-        var day = start.InZone(zone).Date;
+        var day = asked.Start.InZone(zone).Date;
         var week = (WeekYearRules.Iso.GetWeekYear(day), WeekYearRules.Iso.GetWeekOfWeekYear(day));
-        var dates = sessions.Select(session => session.Start.InZone(zone).Date).ToArray();
-        return dates.Count(date => date == day) >= supporter.SessionsPerDay ? PerDay
-            : dates.Count(date => (WeekYearRules.Iso.GetWeekYear(date), WeekYearRules.Iso.GetWeekOfWeekYear(date)) == week) >= supporter.SessionsPerWeek ? PerWeek
+        var dates = calendar.Select(session => session.Start.InZone(zone).Date).ToArray();
+        return dates.Count(date => date == day) >= limits.SessionsPerDay ? PerDay
+            : dates.Count(date => (WeekYearRules.Iso.GetWeekYear(date), WeekYearRules.Iso.GetWeekOfWeekYear(date)) == week) >= limits.SessionsPerWeek ? PerWeek
             : null;
     }
 }

@@ -15,6 +15,10 @@ sealed class Supporter
     public DateTimeOffset BookableUntil { get; init; }
     public int SessionsPerDay { get; init; }
     public int SessionsPerWeek { get; init; }
+
+    /// <summary>What they can carry.</summary>
+    internal Limits Limits => new(SessionsPerDay, SessionsPerWeek);
+
     public string[] Modalities { get; init; } = [];
 
     /// <summary>Not bookable now: paused, lapsed or gone.</summary>

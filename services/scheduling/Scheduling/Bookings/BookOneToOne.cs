@@ -1,0 +1,73 @@
+using Entraide.Scheduling.Occupancy;
+using Entraide.Scheduling.OpenHours;
+using Entraide.Scheduling.Sessions;
+using Entraide.Scheduling.Slots;
+using Entraide.Scheduling.Supporters;
+using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Problems;
+using NodaTime;
+using Npgsql;
+
+namespace Entraide.Scheduling.Bookings;
+
+/// <summary>A 1:1 session that is asked for.</summary>
+/// <param name="StartsAt">UTC.</param>
+sealed record OneToOne(Guid ParticipantId, Guid SupporterId, Guid ProgrammeId, DateTimeOffset StartsAt, int Minutes, string Modality);
+
+/// <summary>Makes a 1:1 session and books its only place: in the supporter's open hours, beside what is booked, within the supporter's limits.</summary>
+static class BookOneToOne
+{
+    internal static async Task<Guid> BookAsync(
+        OneToOne asked, Caller caller, Database database, UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await Supporter.KnownAsync(() => Supporter.FindAsync(database, caller.Partner, asked.SupporterId, cancellationToken), time,
+            () => Problem.Invalid("/supporter_id", "No such supporter, or not one of yours."), cancellationToken);
+        var now = time.GetUtcNow();
+        var meeting = new Interval(Instant.FromDateTimeOffset(asked.StartsAt), Instant.FromDateTimeOffset(asked.StartsAt.AddMinutes(asked.Minutes)));
+        var hours = await WeeklyHours.FindAsync(database, caller.Partner, asked.SupporterId, cancellationToken);
+        var supporter = (await Supporter.LockAsync(work, caller.Partner, asked.SupporterId, cancellationToken))!;
+        var calendar = await Engagements.FindAsync(work, caller.Partner, supporter.Id, meeting.Start, meeting.End, cancellationToken);
+        if (Refusal(supporter, hours, calendar, meeting, asked.Modality) is { } refusal)
+        {
+            await work.DisposeAsync();
+            throw await WithNextSlotsAsync(refusal, asked, caller, database, time, cancellationToken);
+        }
+
+        var (sessionId, bookingId) = (Guid.CreateVersion7(now), Guid.CreateVersion7(now));
+        var details = new SessionDetails(SessionKind.OneToOne, asked.SupporterId, asked.Modality, asked.Minutes, 1, Listed: false, Waitlist: WaitlistMode.None);
+        var session = new NewSession(sessionId, caller.Partner, caller.Region, bookingId, details, asked.StartsAt,
+            meeting.Start.InZone(hours!.Zone).LocalDateTime.ToDateTimeUnspecified(), hours.Zone.Id, NewSession.DebriefAfter(details, supporter.Limits), 1);
+        try
+        {
+            await session.InsertAsync(work, zones.VersionId, cancellationToken);
+            await new NewBooking(bookingId, caller.Partner, sessionId, asked.ParticipantId, asked.SupporterId, asked.ProgrammeId, session.StartsAt, session.EndsAt, null)
+                .InsertAsync(work, now, cancellationToken);
+        }
+        catch (PostgresException violation) when (Occupied.Conflict(violation) is { } conflict)
+        {
+            await work.DisposeAsync();
+            throw await WithNextSlotsAsync(conflict, asked, caller, database, time, cancellationToken);
+        }
+
+        await work.CommitAsync(cancellationToken);
+        return bookingId;
+    }
+
+    /// <summary>Why the supporter cannot be booked for that meeting, or null. Pure: state and request in, decision out.</summary>
+    internal static Problem? Refusal(Supporter supporter, WeeklyHours? hours, IReadOnlyList<Engagement> calendar, Interval meeting, string modality) =>
+        supporter.Withdrawn || Instant.FromDateTimeOffset(supporter.BookableUntil) < meeting.End
+            ? Problem.Conflict("supporter-not-bookable", "The supporter cannot be booked at that time.")
+        : !supporter.Modalities.Contains(modality) ? Problem.Conflict("modality-not-offered", "The supporter does not meet people that way.")
+        : hours is null || !hours.Cover(meeting) ? Problem.Conflict("outside-open-hours", "The supporter is not open at that time.")
+        : calendar.Any(session => FreeSlots.Overlap(session, meeting)) ? Problem.Conflict("slot-taken", "The supporter has another session at that time.")
+        : CaseloadLimits.Broken(supporter.Limits, hours.Zone, calendar, new Engagement(meeting.Start, meeting.End, meeting.End)) is { } limit
+            ? Problem.Conflict($"limit-{limit}", "The booking would break a limit of the supporter, named by the type of this problem.")
+        : null;
+
+    static async Task<Problem> WithNextSlotsAsync(Problem problem, OneToOne asked, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        problem.Extensions["next_free_slots"] = await FindSlots.NextAsync(database, caller.Partner, asked.SupporterId, asked.StartsAt, asked.Minutes, time, cancellationToken);
+        return problem;
+    }
+}

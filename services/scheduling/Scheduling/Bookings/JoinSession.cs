@@ -1,0 +1,49 @@
+using Entraide.Scheduling.Occupancy;
+using Entraide.Scheduling.Sessions;
+using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Problems;
+using Npgsql;
+
+namespace Entraide.Scheduling.Bookings;
+
+/// <summary>Books a place in a session that is planned: a group, workshop or mentoring.</summary>
+static class JoinSession
+{
+    internal static async Task<Guid> BookAsync(
+        Guid sessionId, Guid participant, Guid programme, Caller caller, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var session = await Session.LockAsync(work, caller.Partner, sessionId, cancellationToken) ?? throw Problem.Invalid("/session_id", "No such session, or not one of yours.");
+        if (Refusal(session, now) is { } refusal)
+        {
+            throw refusal;
+        }
+
+        if (!await Places.TakeAsync(work, session.Id, cancellationToken))
+        {
+            throw Problem.Conflict("session-full", "Every place is taken.");
+        }
+
+        var id = Guid.CreateVersion7(now);
+        try
+        {
+            await new NewBooking(id, caller.Partner, session.Id, participant, session.SupporterId, programme, session.StartsAt, session.EndsAt, session.Credits)
+                .InsertAsync(work, now, cancellationToken);
+        }
+        catch (PostgresException violation) when (violation.ConstraintName == "bookings_once" || Occupied.Conflict(violation) is not null)
+        {
+            throw Occupied.Conflict(violation) ?? Problem.Conflict("participant-already-booked", "The participant has a place in this session.");
+        }
+
+        await work.CommitAsync(cancellationToken);
+        return id;
+    }
+
+    /// <summary>Why nobody can join, or null.</summary>
+    internal static Problem? Refusal(Session session, DateTimeOffset now) =>
+        session.Kind == SessionKind.OneToOne ? Problem.Conflict("session-not-open", "A 1:1 session has one participant.")
+        : session.State != SessionState.Scheduled ? Problem.Conflict("session-not-open", "The session does not take place.")
+        : session.StartsAt <= now ? Problem.Conflict("session-begun", "The session has begun.")
+        : null;
+}

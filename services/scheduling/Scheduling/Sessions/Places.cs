@@ -1,0 +1,27 @@
+using Entraide.Scheduling.Occupancy;
+using Entraide.ServiceDefaults.Data;
+
+namespace Entraide.Scheduling.Sessions;
+
+/// <summary>The places of a session: counted under its row's lock, so that a group never has more people than places.</summary>
+static class Places
+{
+    /// <summary>Takes a place; false where none is left or the session does not take place.</summary>
+    internal static async Task<bool> TakeAsync(UnitOfWork work, Guid session, CancellationToken cancellationToken) => await work.ExecuteAsync(
+        "update sessions set taken = taken + 1 where id = @session and state = 'scheduled' and taken < capacity", new { session }, cancellationToken) == 1;
+
+    /// <summary>
+    /// Gives a place back. A 1:1 or mentoring session that its booking made goes with it; the place of a group goes to whoever waits next.
+    /// </summary>
+    internal static async Task GiveBackAsync(UnitOfWork work, Session session, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (session.Kind == SessionKind.OneToOne)
+        {
+            await work.ExecuteAsync("update sessions set state = 'cancelled', taken = 0, sequence = sequence + 1 where id = @Id", new { session.Id }, cancellationToken);
+            await Occupied.ReleaseAsync(work, session.SupporterId, session.OwnerId, session.StartsAt, session.BusyUntil, cancellationToken);
+            return;
+        }
+
+        await work.ExecuteAsync("update sessions set taken = taken - 1 where id = @Id", new { session.Id }, cancellationToken);
+    }
+}

@@ -1,0 +1,57 @@
+using Entraide.ServiceDefaults.Data;
+
+namespace Entraide.Scheduling.Sessions;
+
+/// <summary>A session as stored.</summary>
+sealed class Session
+{
+    public Guid Id { get; init; }
+    public Guid PartnerId { get; init; }
+
+    /// <summary>Whose claim on people's time it is: the booking of a 1:1 session, the series, or the session itself.</summary>
+    public Guid OwnerId { get; init; }
+    public Guid? SeriesId { get; init; }
+    public SessionKind Kind { get; init; }
+    public string Modality { get; init; } = "";
+    public Guid SupporterId { get; init; }
+    public Guid? CoFacilitatorId { get; init; }
+    public Guid? RoomId { get; init; }
+    public Guid? ListingId { get; init; }
+    public int Capacity { get; init; }
+
+    /// <summary>Places booked or on offer.</summary>
+    public int Taken { get; init; }
+    public long? Credits { get; init; }
+    public bool Listed { get; init; }
+    public bool Hard { get; init; }
+    public int WeightPercent { get; init; }
+    public int DebriefMinutes { get; init; }
+    public WaitlistMode Waitlist { get; init; }
+    public int OfferMinutes { get; init; }
+    public DateTimeOffset StartsAt { get; init; }
+    public DateTimeOffset EndsAt { get; init; }
+    public string Zone { get; init; } = "";
+    public DateTime LocalStart { get; init; }
+    public string Region { get; init; } = "";
+    public int Sequence { get; init; }
+    public SessionState State { get; init; }
+
+    internal int Minutes => (int)(EndsAt - StartsAt).TotalMinutes;
+
+    /// <summary>Until when the supporter's time is taken: the debrief belongs to the session.</summary>
+    internal DateTimeOffset BusyUntil => EndsAt.AddMinutes(DebriefMinutes);
+
+    // PostgreSQL keeps words in snake_case; the enum's parser ignores case but not the underscore.
+    internal const string Columns = """
+        s.id, s.partner_id, s.owner_id, s.series_id, replace(s.kind, '_', '') as kind, s.modality, s.supporter_id, s.co_facilitator_id, s.room_id, s.listing_id,
+        s.capacity, s.taken, s.credits, s.listed, s.hard, s.weight_percent, s.debrief_minutes, s.waitlist, s.offer_minutes,
+        s.starts_at, s.ends_at, s.zone, s.local_start, s.region, s.sequence, s.state
+        """;
+
+    internal static Task<Session?> FindAsync(Database database, Guid partner, Guid id, CancellationToken cancellationToken) =>
+        database.FindAsync<Session>($"select {Columns} from sessions s where s.id = @id and s.partner_id = @partner", new { id, partner }, cancellationToken);
+
+    /// <summary>Locks the session for the rest of the transaction. Where bookings are locked too, they come first.</summary>
+    internal static Task<Session?> LockAsync(UnitOfWork work, Guid partner, Guid id, CancellationToken cancellationToken) =>
+        work.FindAsync<Session>($"select {Columns} from sessions s where s.id = @id and s.partner_id = @partner for update", new { id, partner }, cancellationToken);
+}
