@@ -182,6 +182,25 @@ public sealed class RescheduleTests(SchedulingWithOpenSlot state) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_session_that_has_another_time_than_was_asked_for_is_not_moved_to()
+    {
+        var (supporter, programme) = (await state.ListSupporterAsync(), await state.FundAsync());
+        var (first, second) = (await state.ScheduleAsync(supporter, InHours(30)), await state.ScheduleAsync(supporter, InHours(54)));
+        var booking = await state.JoinedAsync(first, programme);
+        await using (await state.BusyPoolAsync(programme))
+        {
+            await MoveAsync(booking, new { session_id = second }, wait: 0);
+            await JsonAsync(await state.PostAsync($"/sessions/{second}/changes", new { starts_at = InHours(60) }), HttpStatusCode.OK);
+        }
+
+        await Eventually.HoldsAsync(async () => await state.HoldsAsync(booking, "released") == 1, "the hold of the move is released");
+        var view = await state.BookingAsync(booking);
+        Assert.Equal(("refused", "session_changed"), ((string)view["move"]!["state"]!, (string)view["move"]!["reason"]!));
+        Assert.Equal((first, InHours(30)), ((Guid)view["session_id"]!, (DateTimeOffset)view["starts_at"]!));
+        Assert.Equal(5, (int)(await state.SessionAsync(second))["free_places"]!);
+    }
+
+    [Fact]
     public async Task What_is_over_or_of_another_kind_cannot_be_moved()
     {
         var (supporter, programme) = (await state.ListSupporterAsync(), await state.FundAsync());

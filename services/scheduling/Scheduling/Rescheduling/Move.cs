@@ -33,6 +33,19 @@ sealed record Move(Guid Id, Guid HoldId, Guid SessionId, DateTimeOffset StartsAt
     {
         var sessions = await Session.LockAllAsync(work, [booking.SessionId, SessionId], cancellationToken);
         var target = sessions[SessionId];
+        if (target.State == SessionState.Cancelled)
+        {
+            await CloseAsync(work, booking, MoveState.Refused, "session_cancelled", release: true, now, cancellationToken);
+            return;
+        }
+
+        // Not what was asked for, whoever changed it: nobody is sent to another time without having agreed.
+        if (target.State != SessionState.Scheduled || target.StartsAt != StartsAt || target.EndsAt != EndsAt)
+        {
+            await EndAsync(work, booking, MoveState.Refused, "session_changed", release: true, now, cancellationToken);
+            return;
+        }
+
         await Places.GiveBackAsync(work, sessions[booking.SessionId], now, cancellationToken);
         await Occupied.ReleaseClaimAsync(work, booking.ParticipantId, booking.Id, booking.StartsAt, booking.EndsAt, cancellationToken);
         await SettleAsync(work, MoveState.Made, null, now, cancellationToken);
