@@ -14,8 +14,9 @@ namespace Entraide.Testing;
 public sealed class RunningService : IAsyncDisposable
 {
     readonly WebApplication app;
+    readonly bool ownsGateway;
 
-    RunningService(WebApplication app, TestGateway gateway, string database) => (this.app, Gateway, Database) = (app, gateway, database);
+    RunningService(WebApplication app, TestGateway gateway, string database, bool ownsGateway) => (this.app, Gateway, Database, this.ownsGateway) = (app, gateway, database, ownsGateway);
 
     /// <summary>Issues the tokens it accepts.</summary>
     public TestGateway Gateway { get; }
@@ -33,7 +34,15 @@ public sealed class RunningService : IAsyncDisposable
     public static async Task<RunningService> StartAsync(Func<string[], WebApplication> build, Assembly testProject, params string[] settings)
     {
         var gateway = await TestGateway.StartAsync();
-        var database = await TestServers.CreateDatabaseAsync();
+        return await StartAsync(build, testProject, gateway, await TestServers.CreateDatabaseAsync(), ownsGateway: true, settings);
+    }
+
+    /// <summary>Starts a second process of the same service on the same database, as a region does that has grown; end it before the first.</summary>
+    public Task<RunningService> StartReplicaAsync(Func<string[], WebApplication> build, Assembly testProject, params string[] settings) =>
+        StartAsync(build, testProject, Gateway, Database, ownsGateway: false, settings);
+
+    static async Task<RunningService> StartAsync(Func<string[], WebApplication> build, Assembly testProject, TestGateway gateway, string database, bool ownsGateway, string[] settings)
+    {
         var app = build([
             "--urls", "http://127.0.0.1:0",
             $"--ConnectionStrings:database={database}",
@@ -42,7 +51,7 @@ public sealed class RunningService : IAsyncDisposable
             "--Logging:LogLevel:Default=Warning",
             .. settings]);
         await app.StartAsync();
-        var service = new RunningService(app, gateway, database);
+        var service = new RunningService(app, gateway, database, ownsGateway);
         using var http = service.Anonymous();
         await Eventually.HoldsAsync(async () => (await http.GetAsync("/health/ready")).IsSuccessStatusCode, "the service is ready");
         return service;
@@ -63,6 +72,9 @@ public sealed class RunningService : IAsyncDisposable
     {
         await app.StopAsync();
         await app.DisposeAsync();
-        await Gateway.DisposeAsync();
+        if (ownsGateway)
+        {
+            await Gateway.DisposeAsync();
+        }
     }
 }

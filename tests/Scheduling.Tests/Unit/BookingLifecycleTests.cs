@@ -47,4 +47,16 @@ public sealed class BookingLifecycleTests
         Assert.Equal(BookingStep.Refuse, BookingLifecycle.Decide(BookingState.Requested, BookingTrigger.Attend));
         Assert.Equal(BookingStep.Attend, BookingLifecycle.Decide(BookingState.Confirmed, BookingTrigger.Attend));
     }
+
+    [Fact]
+    public void Only_a_confirmed_booking_can_be_moved() =>
+        Assert.Equal([BookingState.Confirmed], Enum.GetValues<BookingState>().Where(state => BookingLifecycle.Decide(state, BookingTrigger.Reschedule) == BookingStep.Move));
+
+    [Fact]
+    public void Who_walked_in_has_attended_once_the_credits_are_held()
+    {
+        Assert.Equal(BookingStep.Attend, BookingLifecycle.Decide(BookingState.Requested, BookingTrigger.WalkInHeld));
+        Assert.Equal(BookingStep.Ignore, BookingLifecycle.Decide(BookingState.Attended, BookingTrigger.WalkInHeld));
+        Assert.Equal(BookingStep.Ignore, BookingLifecycle.Decide(BookingState.Cancelled, BookingTrigger.WalkInHeld));
+    }
 }

@@ -17,6 +17,7 @@ enum HoldRequest
     Capture,
     Release,
     Expire,
+    Extend,
 }
 
 /// <summary>What to do about it.</summary>
@@ -30,6 +31,7 @@ enum HoldStep
     Place,
     Spend,
     GiveBack,
+    Extend,
 
     /// <summary>Remember that it was released before it was asked for, so that the late request is refused.</summary>
     Bury,
@@ -44,11 +46,13 @@ static class HoldLifecycle
         (null, HoldRequest.Release) => HoldStep.Bury,
         (null, HoldRequest.Capture) => HoldStep.Ignore,
         (null, HoldRequest.Expire) => HoldStep.Ignore,
+        (null, HoldRequest.Extend) => HoldStep.Ignore,
 
         (HoldState.Held, HoldRequest.Hold) => HoldStep.AnswerAgain,
         (HoldState.Held, HoldRequest.Capture) => HoldStep.Spend,
         (HoldState.Held, HoldRequest.Release) => HoldStep.GiveBack,
         (HoldState.Held, HoldRequest.Expire) => HoldStep.GiveBack,
+        (HoldState.Held, HoldRequest.Extend) => HoldStep.Extend,
 
         (HoldState.Captured, HoldRequest.Hold) => HoldStep.Ignore,
         (HoldState.Captured, HoldRequest.Capture) => HoldStep.Ignore,
@@ -69,6 +73,8 @@ static class HoldLifecycle
         (HoldState.Refused, HoldRequest.Capture) => HoldStep.Ignore,
         (HoldState.Refused, HoldRequest.Release) => HoldStep.Ignore,
         (HoldState.Refused, HoldRequest.Expire) => HoldStep.Ignore,
+
+        (HoldState.Captured or HoldState.Released or HoldState.Expired or HoldState.Refused, HoldRequest.Extend) => HoldStep.Ignore,
 
         _ => throw new ArgumentOutOfRangeException(nameof(request), request, "Not declared."),
     };

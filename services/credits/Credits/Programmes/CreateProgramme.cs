@@ -12,14 +12,15 @@ namespace Entraide.Credits.Programmes;
 /// <param name="Name">What the funder calls it; names no person.</param>
 /// <param name="Zone">The area it serves.</param>
 /// <param name="PriceList">What sessions cost by length.</param>
-public sealed record CreateProgrammeRequest(string Name, string Zone, IReadOnlyList<Price> PriceList);
+/// <param name="BookingRules">What late cancellations and missed sessions cost; without them nothing.</param>
+public sealed record CreateProgrammeRequest(string Name, string Zone, IReadOnlyList<Price> PriceList, BookingRules? BookingRules = null);
 
 static class CreateProgramme
 {
     internal static async Task<Created<ProgrammeView>> HandleAsync(
         CreateProgrammeRequest request, Caller caller, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
     {
-        new Checks()
+        (request.BookingRules ?? BookingRules.Lenient).Check(new Checks(), "/booking_rules")
             .That(request.Name.Trim().Length is > 0 and <= 100, "/name", "Must have 1 to 100 characters.")
             .That(request.Zone.Trim().Length is > 0 and <= 100, "/zone", "Must have 1 to 100 characters.")
             .That(PriceList.IsValid(request.PriceList), "/price_list", "Must hold 1 to 20 prices, no length twice, each of 1 to 1440 minutes and 1 to 1000000 credits.")
@@ -31,8 +32,13 @@ static class CreateProgramme
             """, new { id, caller.Partner, Name = request.Name.Trim(), Zone = request.Zone.Trim(), prices = JsonSerializer.Serialize(request.PriceList, StrictJson.Options), now }, cancellationToken);
         await AccountBook.OpenAsync(work, caller.Partner, id, AccountKind.Funder, null, time, cancellationToken);
         await AccountBook.OpenAsync(work, caller.Partner, id, AccountKind.Pool, null, time, cancellationToken);
+        if (request.BookingRules is not null)
+        {
+            await request.BookingRules.StoreAsync(work, caller.Partner, id, cancellationToken);
+        }
+
         await work.CommitAsync(cancellationToken);
         return TypedResults.Created($"/v1/credits/programmes/{id}",
-            new ProgrammeView(id, request.Name.Trim(), request.Zone.Trim(), request.PriceList, new ProgrammeBalance(0, 0, 0, 0)));
+            new ProgrammeView(id, request.Name.Trim(), request.Zone.Trim(), request.PriceList, new ProgrammeBalance(0, 0, 0, 0), request.BookingRules ?? BookingRules.Lenient));
     }
 }

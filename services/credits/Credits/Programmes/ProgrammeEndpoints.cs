@@ -10,6 +10,7 @@ static class ProgrammeEndpoints
         programmes.MapPost("/", CreateProgramme.HandleAsync).RequireScope("credits.write");
         programmes.MapGet("/{id:guid}", GetProgramme.HandleAsync).RequireScope("credits.read");
         programmes.MapPost("/{id:guid}/grants", GrantCredits.HandleAsync).RequireScope("credits.write");
+        programmes.MapPut("/{id:guid}/booking-rules", SetBookingRules.HandleAsync).RequireScope("credits.write");
         programmes.MapGet("/{id:guid}/report", ProgrammeReport.HandleAsync).RequireScope("credits.read");
     }
 }

@@ -65,7 +65,7 @@ static class BookOneToOne
             ? Problem.Conflict($"limit-{limit}", "The booking would break a limit of the supporter, named by the type of this problem.")
         : null;
 
-    static async Task<Problem> WithNextSlotsAsync(Problem problem, OneToOne asked, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<Problem> WithNextSlotsAsync(Problem problem, OneToOne asked, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)
     {
         problem.Extensions["next_free_slots"] = await FindSlots.NextAsync(database, caller.Partner, asked.SupporterId, asked.StartsAt, asked.Minutes, time, cancellationToken);
         return problem;

@@ -1,3 +1,5 @@
+using Entraide.Scheduling.Attendance;
+using Entraide.Scheduling.Rescheduling;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
@@ -11,8 +13,10 @@ static class BookingEndpoints
     {
         var bookings = api.MapGroup("/bookings");
         bookings.MapPost("/", RequestBooking.HandleAsync).RequireScope("scheduling.write");
+        bookings.MapGet("/", ListBookings.HandleAsync).RequireScope("scheduling.read");
         bookings.MapGet("/{id:guid}", GetAsync).RequireScope("scheduling.read");
         bookings.MapPost("/{id:guid}/cancel", CancelBooking.HandleAsync).RequireScope("scheduling.write");
+        bookings.MapPost("/{id:guid}/reschedule", Reschedule.HandleAsync).RequireScope("scheduling.write");
         bookings.MapPost("/{id:guid}/attendance", RecordAttendance.HandleAsync).RequireScope("scheduling.write");
     }
 

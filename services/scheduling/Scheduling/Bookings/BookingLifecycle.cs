@@ -12,6 +12,12 @@ enum BookingTrigger
     Attend,
     MissSession,
     StartPassed,
+
+    /// <summary>A move to another place is asked for; what follows is the move's own life.</summary>
+    Reschedule,
+
+    /// <summary>The credits of somebody who is in the room already are held.</summary>
+    WalkInHeld,
 }
 
 /// <summary>What the lifecycle answers.</summary>
@@ -28,6 +34,7 @@ enum BookingStep
     Cancel,
     Attend,
     MissSession,
+    Move,
 }
 
 /// <summary>
@@ -46,6 +53,8 @@ static class BookingLifecycle
         (BookingState.Requested or BookingState.Held, BookingTrigger.Attend) => BookingStep.Refuse,
         (BookingState.Requested or BookingState.Held, BookingTrigger.MissSession) => BookingStep.Refuse,
         (BookingState.Requested or BookingState.Held, BookingTrigger.StartPassed) => BookingStep.Expire,
+        (BookingState.Requested or BookingState.Held, BookingTrigger.Reschedule) => BookingStep.Refuse,
+        (BookingState.Requested or BookingState.Held, BookingTrigger.WalkInHeld) => BookingStep.Attend,
 
         (BookingState.Confirmed, BookingTrigger.CreditsHeld) => BookingStep.Ignore,
         (BookingState.Confirmed, BookingTrigger.HoldRefused) => BookingStep.Ignore,
@@ -56,12 +65,14 @@ static class BookingLifecycle
         (BookingState.Confirmed, BookingTrigger.Attend) => BookingStep.Attend,
         (BookingState.Confirmed, BookingTrigger.MissSession) => BookingStep.MissSession,
         (BookingState.Confirmed, BookingTrigger.StartPassed) => BookingStep.Ignore,
+        (BookingState.Confirmed, BookingTrigger.Reschedule) => BookingStep.Move,
+        (BookingState.Confirmed, BookingTrigger.WalkInHeld) => BookingStep.Ignore,
 
         (BookingState.Attended or BookingState.NoShow or BookingState.Cancelled or BookingState.Refused or BookingState.Expired,
-            BookingTrigger.Cancel or BookingTrigger.Attend or BookingTrigger.MissSession) => BookingStep.Refuse,
+            BookingTrigger.Cancel or BookingTrigger.Attend or BookingTrigger.MissSession or BookingTrigger.Reschedule) => BookingStep.Refuse,
         (BookingState.Attended or BookingState.NoShow or BookingState.Cancelled or BookingState.Refused or BookingState.Expired,
             BookingTrigger.CreditsHeld or BookingTrigger.HoldRefused or BookingTrigger.HoldExpired or BookingTrigger.HoldCaptured
-            or BookingTrigger.HoldReleased or BookingTrigger.StartPassed) => BookingStep.Ignore,
+            or BookingTrigger.HoldReleased or BookingTrigger.StartPassed or BookingTrigger.WalkInHeld) => BookingStep.Ignore,
 
         _ => throw new ArgumentOutOfRangeException(nameof(trigger), trigger, "Not declared."),
     };

@@ -1,3 +1,4 @@
+using Entraide.Scheduling.Rescheduling;
 using Entraide.Scheduling.Sessions;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Problems;
@@ -9,20 +10,24 @@ namespace Entraide.Scheduling.Bookings;
 /// <param name="WalkIn">They came without having booked.</param>
 /// <param name="MinutesAttended">How long they stayed, where the facilitator said so.</param>
 /// <param name="Version">Rises with each change.</param>
+/// <param name="CreditsOutcome">What became of the credits; absent while that is open, and where none were ever held.</param>
+/// <param name="Move">The last reschedule that was asked for.</param>
 public sealed record BookingView(
-    Guid Id, Guid SessionId, SessionKind Kind, Guid ParticipantId, Guid SupporterId, Guid ProgrammeId, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Modality, BookingState State, string? Reason, bool WalkIn, int? MinutesAttended, int Version)
+    Guid Id, Guid SessionId, SessionKind Kind, Guid ParticipantId, Guid SupporterId, Guid ProgrammeId, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Modality, BookingState State, string? Reason, bool WalkIn, int? MinutesAttended, int Version,
+    CreditsOutcome? CreditsOutcome = null, MoveView? Move = null)
 {
     internal static BookingView Of(Booking booking) => new(
-        booking.Id, booking.SessionId, booking.Kind, booking.ParticipantId, booking.SupporterId, booking.ProgrammeId, booking.StartsAt, booking.EndsAt, booking.Modality, booking.State, booking.Reason, booking.WalkIn, booking.MinutesAttended, booking.Version);
+        booking.Id, booking.SessionId, booking.Kind, booking.ParticipantId, booking.SupporterId, booking.ProgrammeId, booking.StartsAt, booking.EndsAt, booking.Modality, booking.State, booking.Reason, booking.WalkIn, booking.MinutesAttended, booking.Version,
+        booking.CreditsOutcome, MoveView.Of(booking.Move));
 
-    /// <summary>The booking, once it is neither requested nor held, or as it stands when <paramref name="atMost"/> has passed.</summary>
+    /// <summary>The booking, once it is neither requested nor held nor on its way to another place, or as it stands when <paramref name="atMost"/> has passed.</summary>
     internal static async Task<BookingView> WaitForAsync(Database database, Guid partner, Guid id, TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
         var (started, pause) = (time.GetTimestamp(), TimeSpan.FromMilliseconds(5));
         while (true)
         {
             var booking = await Booking.FindAsync(database, partner, id, cancellationToken) ?? throw Problem.NotFound();
-            if (booking.State is not (BookingState.Requested or BookingState.Held) || time.GetElapsedTime(started) >= atMost)
+            if (booking.State is not (BookingState.Requested or BookingState.Held) && booking.Move is not { State: MoveState.Open } || time.GetElapsedTime(started) >= atMost)
             {
                 return Of(booking);
             }

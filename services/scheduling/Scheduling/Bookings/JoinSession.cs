@@ -11,18 +11,18 @@ namespace Entraide.Scheduling.Bookings;
 static class JoinSession
 {
     internal static async Task<Guid> BookAsync(
-        Guid sessionId, Guid participant, Guid programme, Caller caller, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
+        Guid sessionId, Guid participant, Guid programme, Caller caller, Database database, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var session = await Session.LockAsync(work, caller.Partner, sessionId, cancellationToken) ?? throw Problem.Invalid("/session_id", "No such session, or not one of yours.");
         if (Refusal(session, now) is { } refusal)
         {
-            throw refusal;
+            throw await NextSessions.AddToAsync(refusal, session, database, work, time, cancellationToken);
         }
 
         if (!await Places.TakeAsync(work, session.Id, cancellationToken))
         {
-            throw Problem.Conflict("session-full", "Every place is taken.");
+            throw await NextSessions.AddToAsync(Problem.Conflict("session-full", "Every place is taken."), session, database, work, time, cancellationToken);
         }
 
         var id = Guid.CreateVersion7(now);
@@ -31,14 +31,18 @@ static class JoinSession
             await new NewBooking(id, caller.Partner, session.Id, participant, session.SupporterId, programme, session.StartsAt, session.EndsAt, session.Credits)
                 .InsertAsync(work, now, cancellationToken);
         }
-        catch (PostgresException violation) when (violation.ConstraintName == "bookings_once" || Occupied.Conflict(violation) is not null)
+        catch (PostgresException violation) when (Conflict(violation) is { } conflict)
         {
-            throw Occupied.Conflict(violation) ?? Problem.Conflict("participant-already-booked", "The participant has a place in this session.");
+            throw await NextSessions.AddToAsync(conflict, session, database, work, time, cancellationToken);
         }
 
         await work.CommitAsync(cancellationToken);
         return id;
     }
+
+    /// <summary>What a violation means to somebody who wants a place; null where it is another one.</summary>
+    internal static Problem? Conflict(PostgresException violation) => Occupied.Conflict(violation)
+        ?? (violation.ConstraintName == "bookings_once" ? Problem.Conflict("participant-already-booked", "The participant has a place in this session.") : null);
 
     /// <summary>Why nobody can join, or null.</summary>
     internal static Problem? Refusal(Session session, DateTimeOffset now) =>

@@ -25,15 +25,18 @@ static class RequestBooking
         RequestBookingRequest request, Caller caller, Database database, UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
     {
         var meeting = Check(request, time.GetUtcNow());
-        await Supporter.KnownAsync<object>(async () => await database.FindAsync<Guid?>("select id from participants where id = @ParticipantId and partner_id = @Partner",
-                new { request.ParticipantId, caller.Partner }, cancellationToken), time,
-            () => Problem.Invalid("/participant_id", "No such participant, or not one of yours."), cancellationToken);
+        await KnownParticipantAsync(database, caller, request.ParticipantId, time, cancellationToken);
         var id = meeting is null
-            ? await JoinSession.BookAsync(request.SessionId!.Value, request.ParticipantId, request.ProgrammeId, caller, work, time, cancellationToken)
+            ? await JoinSession.BookAsync(request.SessionId!.Value, request.ParticipantId, request.ProgrammeId, caller, database, work, time, cancellationToken)
             : await BookOneToOne.BookAsync(meeting, caller, database, work, zones, time, cancellationToken);
         var view = await BookingView.WaitForAsync(database, caller.Partner, id, http.Request.Wait(), time, cancellationToken);
         return TypedResults.Created($"/v1/scheduling/bookings/{id}", view);
     }
+
+    /// <exception cref="Problem">where the partner has no such participant</exception>
+    internal static Task KnownParticipantAsync(Database database, Caller caller, Guid participant, TimeProvider time, CancellationToken cancellationToken) =>
+        Supporter.KnownAsync<object>(async () => await database.FindAsync<Guid?>("select id from participants where id = @participant and partner_id = @Partner",
+            new { participant, caller.Partner }, cancellationToken), time, () => Problem.Invalid("/participant_id", "No such participant, or not one of yours."), cancellationToken);
 
     /// <summary>The 1:1 session asked for, or null where a planned session is meant.</summary>
     static OneToOne? Check(RequestBookingRequest request, DateTimeOffset now)

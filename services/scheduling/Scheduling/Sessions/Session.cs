@@ -36,6 +36,9 @@ sealed class Session
     public int Sequence { get; init; }
     public SessionState State { get; init; }
 
+    /// <summary>Why it does not take place: a stable word.</summary>
+    public string? CancelReason { get; init; }
+
     internal int Minutes => (int)(EndsAt - StartsAt).TotalMinutes;
 
     /// <summary>Until when the supporter's time is taken: the debrief belongs to the session.</summary>
@@ -45,7 +48,7 @@ sealed class Session
     internal const string Columns = """
         s.id, s.partner_id, s.owner_id, s.series_id, replace(s.kind, '_', '') as kind, s.modality, s.supporter_id, s.co_facilitator_id, s.room_id, s.listing_id,
         s.capacity, s.taken, s.credits, s.listed, s.hard, s.weight_percent, s.debrief_minutes, s.waitlist, s.offer_minutes,
-        s.starts_at, s.ends_at, s.zone, s.local_start, s.region, s.sequence, s.state
+        s.starts_at, s.ends_at, s.zone, s.local_start, s.region, s.sequence, s.state, s.cancel_reason
         """;
 
     internal static Task<Session?> FindAsync(Database database, Guid partner, Guid id, CancellationToken cancellationToken) =>
@@ -54,4 +57,9 @@ sealed class Session
     /// <summary>Locks the session for the rest of the transaction. Where bookings are locked too, they come first.</summary>
     internal static Task<Session?> LockAsync(UnitOfWork work, Guid partner, Guid id, CancellationToken cancellationToken) =>
         work.FindAsync<Session>($"select {Columns} from sessions s where s.id = @id and s.partner_id = @partner for update", new { id, partner }, cancellationToken);
+
+    /// <summary>Locks several sessions, in the order of their ids.</summary>
+    internal static async Task<IReadOnlyDictionary<Guid, Session>> LockAllAsync(UnitOfWork work, IEnumerable<Guid> ids, CancellationToken cancellationToken) =>
+        (await work.QueryAsync<Session>($"select {Columns} from sessions s where s.id = any(@ids) order by s.id for update", new { ids = ids.ToArray() }, cancellationToken))
+        .ToDictionary(session => session.Id);
 }

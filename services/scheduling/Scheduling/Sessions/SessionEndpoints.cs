@@ -1,3 +1,4 @@
+using Entraide.Scheduling.Attendance;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
@@ -11,7 +12,12 @@ static class SessionEndpoints
     {
         var sessions = api.MapGroup("/sessions");
         sessions.MapPost("/", ScheduleSession.HandleAsync).RequireScope("scheduling.write");
+        sessions.MapGet("/", ListSessions.HandleAsync).RequireScope("scheduling.read");
         sessions.MapGet("/{id:guid}", GetAsync).RequireScope("scheduling.read");
+        sessions.MapPost("/{id:guid}/cancel", CancelSession.HandleAsync).RequireScope("scheduling.write");
+        sessions.MapPost("/{id:guid}/changes", ChangeSession.HandleAsync).RequireScope("scheduling.write");
+        sessions.MapPost("/{id:guid}/attendance", RecordSessionAttendance.HandleAsync).RequireScope("scheduling.write");
+        sessions.MapPost("/{id:guid}/walk-ins", AddWalkIn.HandleAsync).RequireScope("scheduling.write");
     }
 
     static async Task<Ok<SessionView>> GetAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>

@@ -6,13 +6,14 @@ namespace Entraide.Scheduling.Sessions;
 /// <param name="Zone">The zone in which it was planned; its wall time there stays when the zone's rules change.</param>
 /// <param name="FreePlaces">Neither booked nor on offer.</param>
 /// <param name="Sequence">Rises with each change of time, place or state.</param>
+/// <param name="CancelReason">Why it does not take place: a stable word.</param>
 public sealed record SessionView(
     Guid Id, SessionKind Kind, SessionState State, Guid SupporterId, Guid? CoFacilitatorId, Guid? RoomId, Guid? ListingId, Guid? SeriesId, string Modality,
     DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Zone, int Capacity, int FreePlaces, long? Credits, bool Listed, bool Hard, int WeightPercent, int DebriefMinutes,
-    WaitlistMode Waitlist, int OfferMinutes, int Sequence)
+    WaitlistMode Waitlist, int OfferMinutes, int Sequence, string? CancelReason = null)
 {
     internal static SessionView Of(Session session) => new(
         session.Id, session.Kind, session.State, session.SupporterId, session.CoFacilitatorId, session.RoomId, session.ListingId, session.SeriesId, session.Modality,
         session.StartsAt, session.EndsAt, session.Zone, session.Capacity, session.Capacity - session.Taken, session.Credits, session.Listed, session.Hard, session.WeightPercent,
-        session.DebriefMinutes, session.Waitlist, session.OfferMinutes, session.Sequence);
+        session.DebriefMinutes, session.Waitlist, session.OfferMinutes, session.Sequence, session.CancelReason);
 }
