@@ -1,5 +1,6 @@
 using Entraide.Scheduling.Bookings;
 using Entraide.Scheduling.OpenHours;
+using Entraide.Scheduling.Series;
 using Entraide.Scheduling.Sessions;
 using Entraide.Scheduling.Slots;
 using Entraide.ServiceDefaults;
@@ -22,6 +23,7 @@ public static class SchedulingService
         // NodaTime's own data is the only source of zone rules: the operating system's differ, and change behind our back.
         builder.Services.TryAddSingleton<IDateTimeZoneProvider>(DateTimeZoneProviders.Tzdb);
         builder.Services.AddPeriodicJob<ExpireUnconfirmed>("expire-unconfirmed", TimeSpan.FromSeconds(5));
+        builder.Services.AddPeriodicJob<ExpandSeries>("expand-series", TimeSpan.FromMinutes(1));
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -29,6 +31,7 @@ public static class SchedulingService
         api.MapOpenHours();
         api.MapSlots();
         api.MapSessions();
+        api.MapSeries();
         api.MapBookings();
         return app;
     }
