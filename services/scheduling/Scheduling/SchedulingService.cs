@@ -3,6 +3,7 @@ using Entraide.Scheduling.OpenHours;
 using Entraide.Scheduling.Series;
 using Entraide.Scheduling.Sessions;
 using Entraide.Scheduling.Slots;
+using Entraide.Scheduling.ZoneChanges;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Messaging;
@@ -24,6 +25,7 @@ public static class SchedulingService
         builder.Services.TryAddSingleton<IDateTimeZoneProvider>(DateTimeZoneProviders.Tzdb);
         builder.Services.AddPeriodicJob<ExpireUnconfirmed>("expire-unconfirmed", TimeSpan.FromSeconds(5));
         builder.Services.AddPeriodicJob<ExpandSeries>("expand-series", TimeSpan.FromMinutes(1));
+        builder.Services.AddPeriodicJob<CompareZones>("compare-zones", TimeSpan.FromMinutes(15));
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -32,6 +34,7 @@ public static class SchedulingService
         api.MapSlots();
         api.MapSessions();
         api.MapSeries();
+        api.MapZoneChanges();
         api.MapBookings();
         return app;
     }

@@ -52,6 +52,13 @@ sealed class Booking
         where b.state in ('requested', 'held') and b.starts_at <= @startedBy order by b.id limit @limit for update of b skip locked
         """, new { startedBy, limit }, cancellationToken);
 
+    /// <summary>Locks the bookings of several sessions that are asked for or sure, in the order of their ids; before the sessions.</summary>
+    internal static Task<IReadOnlyList<Booking>> LockOfSessionsAsync(UnitOfWork work, Guid[] sessions, CancellationToken cancellationToken) => work.QueryAsync<Booking>(
+        $"""
+        select {Columns} from bookings b join sessions s on s.id = b.session_id
+        where b.session_id = any(@sessions) and b.state in ('requested', 'held', 'confirmed') order by b.id for update of b
+        """, new { sessions }, cancellationToken);
+
     internal async Task ConfirmAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await MoveToAsync(work, "confirmed", null, now, cancellationToken);
@@ -82,6 +89,18 @@ sealed class Booking
         await GiveBackAsync(work, now, cancellationToken);
         work.Send(new ReleaseHold(HoldId, Id));
         work.Publish(new BookingCancelled(Id, PartnerId, ParticipantId, StartsAt, by, State == BookingState.Confirmed));
+    }
+
+    /// <summary>Follows its session to another time or way of meeting. The participant's time is taken by the caller, for all that move at once.</summary>
+    internal async Task FollowAsync(UnitOfWork work, Session session, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await work.ExecuteAsync(
+            "update bookings set starts_at = @StartsAt, ends_at = @EndsAt, changed_at = @now, version = version + 1, sequence = sequence + 1 where id = @Id",
+            new { Id, session.StartsAt, session.EndsAt, now }, cancellationToken);
+        if (State == BookingState.Confirmed)
+        {
+            work.Publish(new BookingRescheduled(Id, PartnerId, ParticipantId, SupporterId, session.StartsAt, session.EndsAt, StartsAt, session.Modality));
+        }
     }
 
     internal async Task RecordAttendanceAsync(UnitOfWork work, bool attended, DateTimeOffset now, CancellationToken cancellationToken)

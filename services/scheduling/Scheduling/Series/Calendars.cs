@@ -20,12 +20,6 @@ sealed class Calendars(IReadOnlyDictionary<(Guid Partner, Guid Id), Supporter> s
     /// <summary>Why the meeting cannot take place, in a stable word, or null.</summary>
     internal string? Refusal(Meeting meeting)
     {
-        var lead = supporters.GetValueOrDefault((meeting.Partner, meeting.Details.SupporterId));
-        if (lead is null || lead.Withdrawn || Instant.FromDateTimeOffset(lead.BookableUntil) < meeting.Time.End)
-        {
-            return "supporter-not-bookable";
-        }
-
         foreach (var claim in meeting.Claims)
         {
             if (busy.TryGetValue((claim.Partner, claim.Kind, claim.Resource), out var times) && times.Overlap(claim.From, claim.To))
@@ -34,15 +28,17 @@ sealed class Calendars(IReadOnlyDictionary<(Guid Partner, Guid Id), Supporter> s
             }
         }
 
-        return Broken(meeting, lead.Limits) is { } limit ? $"limit-{limit}" : null;
+        return Unfit(meeting);
     }
 
-    /// <summary>The limit of the lead that the meeting would break, or null.</summary>
-    internal string? Broken(Meeting meeting)=>
-        supporters.GetValueOrDefault((meeting.Partner, meeting.Details.SupporterId)) is { } lead ? Broken(meeting, lead.Limits) : null;
-
-    string? Broken(Meeting meeting, Limits limits) =>
-        CaseloadLimits.Broken(limits, meeting.Zone, Near(meeting.Partner, meeting.Details.SupporterId, meeting.Time), meeting.Engagement);
+    /// <summary>Why the lead cannot take the meeting on, whether free at that time or not: a stable word, or null.</summary>
+    internal string? Unfit(Meeting meeting)
+    {
+        var lead = supporters.GetValueOrDefault((meeting.Partner, meeting.Details.SupporterId));
+        return lead is null || lead.Withdrawn || Instant.FromDateTimeOffset(lead.BookableUntil) < meeting.Time.End ? "supporter-not-bookable"
+            : CaseloadLimits.Broken(lead.Limits, meeting.Zone, Near(meeting.Partner, meeting.Details.SupporterId, meeting.Time), meeting.Engagement) is { } limit ? $"limit-{limit}"
+            : null;
+    }
 
     /// <summary>Takes the meeting's time.</summary>
     internal void Add(Meeting meeting)

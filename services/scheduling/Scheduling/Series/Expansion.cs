@@ -16,8 +16,9 @@ static class Expansion
     {
         var instant = Instant.FromDateTimeOffset(now);
         var series = due.Select(one => (one.Series, one.To, one.Series.Recurrence, Details: one.Series.Meeting, Zone: zones[one.Series.Zone])).ToArray();
-        var supporters = await Supporter.LockAsync(work, series.SelectMany(one => new[] { (Guid?)one.Details.SupporterId, one.Details.CoFacilitatorId }.OfType<Guid>().Select(id => (one.Series.PartnerId, id))), cancellationToken);
-        await RetryAsync(work, [.. series.Select(one => one.Series.Id)], supporters, zones, now, cancellationToken);
+        Guid[] ids = [.. series.Select(one => one.Series.Id)];
+        var supporters = await People.LockAsync(work, ids, [], series.SelectMany(one => People.Of(one.Series.PartnerId, one.Details)), cancellationToken);
+        await RetryAsync(work, ids, supporters, zones, now, cancellationToken);
 
         List<(MeetingSeries Series, Meeting Meeting)> planned = [];
         foreach (var (one, to, recurrence, details, zone) in series)
@@ -36,6 +37,7 @@ static class Expansion
     }
 
     /// <summary>Gives sessions that clashed their place where it has become free.</summary>
+    /// <param name="supporters">Locked by the caller: see <see cref="People"/>.</param>
     internal static async Task RetryAsync(
         UnitOfWork work, Guid[] series, IReadOnlyDictionary<(Guid Partner, Guid Id), Supporter> supporters, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {

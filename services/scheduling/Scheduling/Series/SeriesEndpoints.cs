@@ -1,3 +1,4 @@
+using Entraide.Scheduling.Series.Editing;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,6 +14,7 @@ static class SeriesEndpoints
         series.MapGet("/{id:guid}", GetAsync).RequireScope("scheduling.read");
         series.MapGet("/{id:guid}/sessions", ReadSessions.HandleAsync).RequireScope("scheduling.read");
         series.MapPost("/{id:guid}/expand", ExpandOneSeries.HandleAsync).RequireScope("scheduling.write");
+        series.MapPost("/{id:guid}/edits", EditSeries.HandleAsync).RequireScope("scheduling.write");
     }
 
     static async Task<Ok<SeriesView>> GetAsync(Guid id, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken) =>

@@ -45,6 +45,9 @@ sealed record Session
     /// <summary>Why it cannot take place as planned, where it clashes: a stable word.</summary>
     public string? Clash { get; init; }
 
+    /// <summary>The edition of the zone rules that its instant was found by.</summary>
+    public string? TzdbVersion { get; init; }
+
     internal int Minutes => (int)(EndsAt - StartsAt).TotalMinutes;
 
     /// <summary>Until when the supporter's time is taken: the debrief belongs to the session.</summary>
@@ -54,7 +57,7 @@ sealed record Session
     internal const string Columns = """
         s.id, s.partner_id, s.owner_id, s.series_id, replace(s.kind, '_', '') as kind, s.modality, s.supporter_id, s.co_facilitator_id, s.room_id, s.listing_id,
         s.capacity, s.taken, s.credits, s.listed, s.hard, s.weight_percent, s.debrief_minutes, s.waitlist, s.offer_minutes,
-        s.starts_at, s.ends_at, s.zone, s.local_start, s.region, s.sequence, s.state, s.occurrence, s.detached, s.clash
+        s.starts_at, s.ends_at, s.zone, s.local_start, s.region, s.sequence, s.state, s.occurrence, s.detached, s.clash, s.tzdb_version
         """;
 
     internal static Task<Session?> FindAsync(Database database, Guid partner, Guid id, CancellationToken cancellationToken) =>
