@@ -11,7 +11,9 @@ static class ChangedRecurrence
 
     /// <summary>What takes place before <paramref name="at"/>: it gets an end there.</summary>
     internal static Recurrence Before(this Recurrence recurrence, LocalDateTime at) => new(
-        recurrence.Rule with { Count = null, Until = WallTime.Format(Earlier(recurrence.Until, at.PlusMinutes(-1))) },
+        recurrence.Rule.Count is not null && recurrence.CountBefore(at) is > 0 and var count
+            ? recurrence.Rule with { Count = count }
+            : recurrence.Rule with { Count = null, Until = WallTime.Format(Earlier(recurrence.Until, at.PlusMinutes(-1))) },
         recurrence.Start,
         [.. recurrence.Exceptions.Where(start => start < at)],
         [.. recurrence.Extra.Where(start => start < at)]);
@@ -22,7 +24,7 @@ static class ChangedRecurrence
         LocalDateTime[] exceptions = [.. recurrence.Exceptions.Where(start => start >= at)], extra = [.. recurrence.Extra.Where(start => start >= at)];
         var next = recurrence.ByRule(at).Cast<LocalDateTime?>().FirstOrDefault();
         return next is { } start
-            ? new Recurrence(recurrence.Rule with { Count = recurrence.Rule.Count - recurrence.ByRule(recurrence.Start).TakeWhile(one => one < at).Count() }, start, exceptions, extra)
+            ? new Recurrence(recurrence.Rule with { Count = recurrence.Rule.Count is { } count ? count - recurrence.CountBefore(at) : null }, start, exceptions, extra)
             // Only extra dates are left: a rule that ended before it began.
             : new Recurrence(recurrence.Rule with { Count = null, Until = WallTime.Format(at.PlusMinutes(-1)) }, at, exceptions, extra);
     }
@@ -52,6 +54,8 @@ static class ChangedRecurrence
         // The last years are left out: there one of the two may have come to the end of time already.
         static LocalDateTime[] Near(Recurrence recurrence) => [.. recurrence.ByRule(recurrence.Start).Take(Compared).TakeWhile(one => one.Year < 2099)];
     }
+
+    static int CountBefore(this Recurrence recurrence, LocalDateTime at) => recurrence.ByRule(recurrence.Start).TakeWhile(start => start < at).Count();
 
     static LocalDateTime Earlier(LocalDateTime? one, LocalDateTime other) => one < other ? one.Value : other;
 }
