@@ -1,7 +1,9 @@
 using Entraide.Scheduling.Bookings;
 using Entraide.Scheduling.OpenHours;
+using Entraide.Scheduling.Series;
 using Entraide.Scheduling.Sessions;
 using Entraide.Scheduling.Slots;
+using Entraide.Scheduling.ZoneChanges;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Messaging;
@@ -22,6 +24,8 @@ public static class SchedulingService
         // NodaTime's own data is the only source of zone rules: the operating system's differ, and change behind our back.
         builder.Services.TryAddSingleton<IDateTimeZoneProvider>(DateTimeZoneProviders.Tzdb);
         builder.Services.AddPeriodicJob<ExpireUnconfirmed>("expire-unconfirmed", TimeSpan.FromSeconds(5));
+        builder.Services.AddPeriodicJob<ExpandSeries>("expand-series", TimeSpan.FromMinutes(1));
+        builder.Services.AddPeriodicJob<CompareZones>("compare-zones", TimeSpan.FromMinutes(15));
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -29,6 +33,8 @@ public static class SchedulingService
         api.MapOpenHours();
         api.MapSlots();
         api.MapSessions();
+        api.MapSeries();
+        api.MapZoneChanges();
         api.MapBookings();
         return app;
     }

@@ -80,6 +80,10 @@ sealed class Booking
     internal static Task LockSessionsAsync(UnitOfWork work, IEnumerable<Booking> bookings, CancellationToken cancellationToken) => Session.LockAllAsync(
         work, bookings.SelectMany(booking => booking.Move is { State: MoveState.Open } move ? new[] { booking.SessionId, move.SessionId } : [booking.SessionId]).Distinct(), cancellationToken);
 
+    /// <summary>Locks the bookings of several sessions that are asked for or sure, in the order of their ids; before the sessions.</summary>
+    internal static Task<IReadOnlyList<Booking>> LockOfSessionsAsync(UnitOfWork work, Guid[] sessions, CancellationToken cancellationToken) =>
+        LockAllAsync(work, "b.session_id = any(@sessions) and b.state in ('requested', 'held', 'confirmed')", new { sessions }, cancellationToken);
+
     internal async Task ConfirmAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await EnterAsync(work, "confirmed", null, null, now, cancellationToken);
@@ -149,6 +153,19 @@ sealed class Booking
         await EnterAsync(work, "cancelled", $"by_{by}", outcome, now, cancellationToken);
         Settle(work, outcome);
         work.Publish(new BookingCancelled(Id, PartnerId, ParticipantId, StartsAt, by, State == BookingState.Confirmed));
+    }
+
+    /// <summary>Follows its session to another time or way of meeting. The participant's time is taken by the caller, for all that move at once.</summary>
+    internal async Task FollowAsync(UnitOfWork work, Session session, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await work.ExecuteAsync(
+            "update bookings set starts_at = @StartsAt, ends_at = @EndsAt, changed_at = @now, version = version + 1, sequence = sequence + 1 where id = @Id",
+            new { Id, session.StartsAt, session.EndsAt, now }, cancellationToken);
+        if (State == BookingState.Confirmed)
+        {
+            work.Send(new ExtendHold(HoldId, Id, NewBooking.HoldUntil(session.EndsAt), Sequence + 1));
+            work.Publish(new BookingRescheduled(Id, PartnerId, ParticipantId, SupporterId, session.StartsAt, session.EndsAt, StartsAt, session.Modality));
+        }
     }
 
     Task EnterAsync(UnitOfWork work, string state, string? reason, CreditsOutcome? outcome, DateTimeOffset now, CancellationToken cancellationToken) => work.ExecuteAsync("""

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Entraide.Scheduling.Occupancy;
 
 /// <summary>Some time of a supporter, participant or room, taken for one owner.</summary>
-readonly record struct Claim(string Kind, Guid Resource, Guid Owner, DateTimeOffset From, DateTimeOffset To);
+readonly record struct Taken(string Kind, Guid Resource, Guid Owner, DateTimeOffset From, DateTimeOffset To);
 
 /// <summary>Whose time is taken. The database lets nobody, and no room, be taken twice at once, whoever asks and from whichever replica.</summary>
 static class Occupied
@@ -26,7 +26,7 @@ static class Occupied
 
     /// <summary>Turns the claims <paramref name="before"/> into those <paramref name="after"/>: first what is new, so that nothing is given up for nothing.</summary>
     /// <exception cref="PostgresException">an exclusion violation, where one of them is taken by another: see <see cref="Conflict"/></exception>
-    internal static async Task ChangeAsync(UnitOfWork work, Guid partner, IReadOnlyList<Claim> before, IReadOnlyList<Claim> after, CancellationToken cancellationToken)
+    internal static async Task ChangeAsync(UnitOfWork work, Guid partner, IReadOnlyList<Taken> before, IReadOnlyList<Taken> after, CancellationToken cancellationToken)
     {
         foreach (var claim in after.Except(before))
         {

@@ -133,10 +133,10 @@ static class ChangeSession
         }
     }
 
-    static List<Claim> Claims(
+    static List<Taken> Claims(
         Guid lead, Guid? second, Guid? room, Guid owner, DateTimeOffset from, DateTimeOffset to, DateTimeOffset busyUntil, IReadOnlyList<Booking> bookings)
     {
-        var claims = new List<Claim> { new(Occupied.Supporter, lead, owner, from, busyUntil) };
+        var claims = new List<Taken> { new(Occupied.Supporter, lead, owner, from, busyUntil) };
         if (second is { } coFacilitator)
         {
             claims.Add(new(Occupied.Supporter, coFacilitator, owner, from, to));
@@ -147,6 +147,6 @@ static class ChangeSession
             claims.Add(new(Occupied.Room, place, owner, from, to));
         }
 
-        return [.. claims, .. bookings.OrderBy(booking => booking.ParticipantId).Select(booking => new Claim(Occupied.Participant, booking.ParticipantId, booking.Id, from, to))];
+        return [.. claims, .. bookings.OrderBy(booking => booking.ParticipantId).Select(booking => new Taken(Occupied.Participant, booking.ParticipantId, booking.Id, from, to))];
     }
 }

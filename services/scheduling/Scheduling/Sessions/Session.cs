@@ -3,7 +3,7 @@ using Entraide.ServiceDefaults.Data;
 namespace Entraide.Scheduling.Sessions;
 
 /// <summary>A session as stored.</summary>
-sealed class Session
+sealed record Session
 {
     public Guid Id { get; init; }
     public Guid PartnerId { get; init; }
@@ -39,6 +39,18 @@ sealed class Session
     /// <summary>Why it does not take place: a stable word.</summary>
     public string? CancelReason { get; init; }
 
+    /// <summary>The wall start that the rule of its series gives it: its name there, whatever time it was moved to.</summary>
+    public DateTime? Occurrence { get; init; }
+
+    /// <summary>Changed by itself: a change of the whole series leaves it alone.</summary>
+    public bool Detached { get; init; }
+
+    /// <summary>Why it cannot take place as planned, where it clashes: a stable word.</summary>
+    public string? Clash { get; init; }
+
+    /// <summary>The edition of the zone rules that its instant was found by.</summary>
+    public string? TzdbVersion { get; init; }
+
     internal int Minutes => (int)(EndsAt - StartsAt).TotalMinutes;
 
     /// <summary>Until when the supporter's time is taken: the debrief belongs to the session.</summary>
@@ -48,7 +60,7 @@ sealed class Session
     internal const string Columns = """
         s.id, s.partner_id, s.owner_id, s.series_id, replace(s.kind, '_', '') as kind, s.modality, s.supporter_id, s.co_facilitator_id, s.room_id, s.listing_id,
         s.capacity, s.taken, s.credits, s.listed, s.hard, s.weight_percent, s.debrief_minutes, s.waitlist, s.offer_minutes,
-        s.starts_at, s.ends_at, s.zone, s.local_start, s.region, s.sequence, s.state, s.cancel_reason
+        s.starts_at, s.ends_at, s.zone, s.local_start, s.region, s.sequence, s.state, s.cancel_reason, s.occurrence, s.detached, s.clash, s.tzdb_version
         """;
 
     internal static Task<Session?> FindAsync(Database database, Guid partner, Guid id, CancellationToken cancellationToken) =>
@@ -62,4 +74,8 @@ sealed class Session
     internal static async Task<IReadOnlyDictionary<Guid, Session>> LockAllAsync(UnitOfWork work, IEnumerable<Guid> ids, CancellationToken cancellationToken) =>
         (await work.QueryAsync<Session>($"select {Columns} from sessions s where s.id = any(@ids) order by s.id for update", new { ids = ids.ToArray() }, cancellationToken))
         .ToDictionary(session => session.Id);
+
+    /// <summary>Locks several, in the order of their ids. Where bookings are locked too, they come first.</summary>
+    internal static Task<IReadOnlyList<Session>> LockAsync(UnitOfWork work, Guid partner, Guid[] ids, CancellationToken cancellationToken) =>
+        work.QueryAsync<Session>($"select {Columns} from sessions s where s.id = any(@ids) and s.partner_id = @partner order by s.id for update", new { ids, partner }, cancellationToken);
 }

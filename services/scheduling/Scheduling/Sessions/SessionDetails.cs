@@ -30,4 +30,9 @@ public sealed record SessionDetails(
         .That(CoFacilitatorId != SupporterId, $"{at}/co_facilitator_id", "Must be somebody else than the lead.")
         .That(WeightPercent is >= 50 and <= 400, $"{at}/weight_percent", "Must be 50 to 400.")
         .That(OfferMinutes is >= 5 and <= 7 * 24 * 60, $"{at}/offer_minutes", "Must be 5 to 10080.");
+
+    /// <summary>What a stored session is.</summary>
+    internal static SessionDetails Of(Session session) => new(
+        session.Kind, session.SupporterId, session.Modality, session.Minutes, session.Capacity, session.CoFacilitatorId, session.RoomId, session.ListingId, session.Credits,
+        session.Listed, session.Hard, session.WeightPercent, session.Waitlist, session.OfferMinutes);
 }

@@ -10,6 +10,7 @@ sealed class Supporter
     static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(2);
 
     public Guid Id { get; init; }
+    public Guid PartnerId { get; init; }
 
     /// <summary>Nobody is booked past this, whatever the directory has said or not said since.</summary>
     public DateTimeOffset BookableUntil { get; init; }
@@ -36,6 +37,17 @@ sealed class Supporter
     /// </summary>
     internal static Task<Supporter?> LockAsync(UnitOfWork work, Guid partner, Guid id, CancellationToken cancellationToken) =>
         work.FindAsync<Supporter>("select * from supporters where id = @id and partner_id = @partner for update", new { id, partner }, cancellationToken);
+
+    /// <summary>Locks several, in the order of their ids; who is not known is left out.</summary>
+    internal static async Task<IReadOnlyDictionary<(Guid Partner, Guid Id), Supporter>> LockAsync(
+        UnitOfWork work, IEnumerable<(Guid Partner, Guid Id)> asked, CancellationToken cancellationToken)
+    {
+        var distinct = asked.Distinct().ToArray();
+        var found = await work.QueryAsync<Supporter>("""
+            select s.* from supporters s join unnest(@partners, @ids) as g(partner, id) on g.id = s.id and g.partner = s.partner_id order by s.id for update of s
+            """, new { partners = distinct.Select(one => one.Partner).ToArray(), ids = distinct.Select(one => one.Id).ToArray() }, cancellationToken);
+        return found.ToDictionary(supporter => (supporter.PartnerId, supporter.Id));
+    }
 
     /// <summary>
     /// Waits shortly for the events about a supporter or participant that a caller has just created through another service:

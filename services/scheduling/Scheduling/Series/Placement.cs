@@ -1,0 +1,46 @@
+using Entraide.Scheduling.Occupancy;
+using Entraide.Scheduling.Supporters;
+using Entraide.ServiceDefaults.Data;
+
+namespace Entraide.Scheduling.Series;
+
+/// <summary>A meeting and why it cannot take place: null where it has its place.</summary>
+readonly record struct Placed(Meeting Meeting, string? Clash);
+
+/// <summary>Finds out which of many meetings can take place, and takes the time of their people and rooms.</summary>
+static class Placement
+{
+    // Whoever is not locked (a room, somebody from outside) may be taken by another between the look and the claim: look again, but not for ever.
+    const int Attempts = 3;
+
+    /// <summary>Places the meetings, earliest first; the answer is in the order asked. Meetings that clash take nobody's time.</summary>
+    /// <param name="supporters">Locked by the caller.</param>
+    internal static async Task<Placed[]> PlaceAsync(
+        UnitOfWork work, IReadOnlyDictionary<(Guid Partner, Guid Id), Supporter> supporters, IReadOnlyList<Meeting> meetings, CancellationToken cancellationToken)
+    {
+        var placed = new Placed[meetings.Count];
+        int[] open = [.. Enumerable.Range(0, meetings.Count)];
+        List<Meeting> engaged = [];
+        for (var attempt = 0; open.Length > 0; attempt++)
+        {
+            var calendars = new Calendars(supporters);
+            await calendars.LoadAsync(work, [.. open.Select(i => meetings[i])], [], cancellationToken);
+            engaged.ForEach(calendars.Engage);
+            foreach (var i in open.OrderBy(i => meetings[i].Time.Start))
+            {
+                var clash = attempt == Attempts ? "slot-taken" : calendars.Refusal(meetings[i]);
+                placed[i] = new Placed(meetings[i], clash);
+                if (clash is null)
+                {
+                    calendars.Add(meetings[i]);
+                }
+            }
+
+            var lost = await Claims.TakeWhatIsFreeAsync(work, [.. open.Where(i => placed[i].Clash is null).SelectMany(i => meetings[i].Claims)], cancellationToken);
+            engaged.AddRange(open.Where(i => placed[i].Clash is null && !lost.Contains(meetings[i].Owner)).Select(i => meetings[i]));
+            open = [.. open.Where(i => placed[i].Clash is null && lost.Contains(meetings[i].Owner))];
+        }
+
+        return placed;
+    }
+}
