@@ -129,6 +129,6 @@ public sealed class SchedulingWithOpenSlot : IAsyncLifetime
         return JsonNode.Parse(text)!;
     }
 
-    static object[] EveryDay() =>
+    public static object[] EveryDay() =>
         [.. new[] { "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday" }.Select(day => new { day, from = "00:00", to = "24:00" })];
 }
