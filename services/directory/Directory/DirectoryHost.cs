@@ -24,7 +24,8 @@ public static class DirectoryHost
         builder.AddMessaging("directory", typeof(DirectoryHost).Assembly);
         builder.AddCrisisLines();
         builder.Services.AddImports();
-        builder.Services.AddScoped<SupporterStore>().AddPeriodicJob<TakeOffLapsed>(TakeOffLapsed.Name, TimeSpan.FromSeconds(15));
+        builder.Services.AddScoped<SupporterStore>().AddPeriodicJob<TakeOffLapsed>(TakeOffLapsed.Name, TimeSpan.FromSeconds(15))
+            .AddPeriodicJob<AnnounceInFull>(AnnounceInFull.Name, TimeSpan.FromMinutes(5));
         builder.Services.AddScoped<CaseBook>().AddScoped<MedicineRule>().AddSingleton<VisibleListings>().AddSingleton<LibraryTable>();
         builder.Services.AddFeed();
         builder.Services.AddSearch();

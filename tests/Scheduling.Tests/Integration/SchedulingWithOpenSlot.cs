@@ -111,7 +111,7 @@ public sealed class SchedulingWithOpenSlot : IAsyncLifetime
     public async Task<IReadOnlyList<DateTimeOffset>> SlotsAsync(Guid supporter, int hours = 48)
     {
         var answer = await JsonAsync(await Http.GetAsync(
-            $"/v1/scheduling/slots?supporter_id={supporter}&from={InHours(0):yyyy-MM-ddTHH:mm:ssZ}&to={InHours(hours):yyyy-MM-ddTHH:mm:ssZ}&minutes=60"), HttpStatusCode.OK);
+            $"/v1/scheduling/slots?supporter_id={supporter}&from={InHours(0):yyyy-MM-ddTHH:mm:ssZ}&to={InHours(hours):yyyy-MM-ddTHH:mm:ssZ}&minutes=60&limit=500"), HttpStatusCode.OK);
         return [.. answer["slots"]!.AsArray().Select(slot => (DateTimeOffset)slot!["starts_at"]!)];
     }
 
@@ -129,6 +129,6 @@ public sealed class SchedulingWithOpenSlot : IAsyncLifetime
         return JsonNode.Parse(text)!;
     }
 
-    static object[] EveryDay() =>
+    public static object[] EveryDay() =>
         [.. new[] { "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday" }.Select(day => new { day, from = "00:00", to = "24:00" })];
 }

@@ -17,7 +17,8 @@ enum Announcement
 }
 
 /// <summary>What somebody can be booked for: all that scheduling knows of them.</summary>
-sealed record Offer(DateTimeOffset? Until, int? SessionsPerDay, int? SessionsPerWeek, IReadOnlyList<string> Modalities)
+sealed record Offer(
+    DateTimeOffset? Until, int? SessionsPerDay, int? SessionsPerWeek, IReadOnlyList<string> Modalities, IReadOnlyList<string> Languages, IReadOnlyList<Guid> TopicIds)
 {
     /// <summary>Decides what to announce: <paramref name="listed"/> is what was said last, and may have gone out of date with time alone.</summary>
     internal static Announcement Announce(bool listed, Offer before, Offer after, DateTimeOffset now) => (listed, after.Until > now) switch
@@ -29,5 +30,5 @@ sealed record Offer(DateTimeOffset? Until, int? SessionsPerDay, int? SessionsPer
     };
 
     bool IsSameAs(Offer other) => Until == other.Until && SessionsPerDay == other.SessionsPerDay && SessionsPerWeek == other.SessionsPerWeek
-        && Modalities.ToHashSet().SetEquals(other.Modalities);
+        && Modalities.ToHashSet().SetEquals(other.Modalities) && Languages.ToHashSet().SetEquals(other.Languages) && TopicIds.ToHashSet().SetEquals(other.TopicIds);
 }

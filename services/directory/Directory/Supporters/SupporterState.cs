@@ -1,3 +1,5 @@
+using Entraide.DirectoryService.Contracts;
+
 namespace Entraide.DirectoryService.Supporters;
 
 /// <summary>The row of a supporter who is present: use cases make the next one of it, and <see cref="SupporterStore"/> keeps that.</summary>
@@ -31,7 +33,13 @@ sealed record SupporterState
 
     internal Standing Standing => new(CertifiedUntil, SafeguardedUntil, SupervisionDueOn, PausedAt is not null, WithdrawnAt is not null);
 
-    internal Offer Offer => new(BookableUntil, SessionsPerDay, SessionsPerWeek, Modalities);
+    internal Offer Offer => new(BookableUntil, SessionsPerDay, SessionsPerWeek, Modalities, Languages, TopicIds);
+
+    /// <summary>What may be said of their topics outside the directory: ids of those that find them. What they keep private is not among these.</summary>
+    internal Guid[] TopicIds => [.. Topics.Select(code => TopicId.Of(PartnerId, code))];
+
+    /// <summary>The announcement of somebody who is listed, as they are now.</summary>
+    internal SupporterChanged Changed() => new(Id, PartnerId, Version, BookableUntil!.Value, SessionsPerDay!.Value, SessionsPerWeek!.Value, Modalities, Languages, TopicIds);
 
     /// <summary>The state with what the partner says about them put in.</summary>
     internal SupporterState With(SupporterDetails details) => this with

@@ -68,11 +68,12 @@ sealed class SupporterStore(UnitOfWork work)
         }
         else if (announcement == Announcement.Listed)
         {
-            work.Publish(new SupporterListed(kept.Id, kept.PartnerId, kept.Version, kept.BookableUntil!.Value, kept.SessionsPerDay!.Value, kept.SessionsPerWeek!.Value, kept.Modalities));
+            work.Publish(new SupporterListed(kept.Id, kept.PartnerId, kept.Version, kept.BookableUntil!.Value, kept.SessionsPerDay!.Value, kept.SessionsPerWeek!.Value, kept.Modalities,
+                kept.Languages, kept.TopicIds));
         }
         else if (announcement == Announcement.Changed)
         {
-            work.Publish(new SupporterChanged(kept.Id, kept.PartnerId, kept.Version, kept.BookableUntil!.Value, kept.SessionsPerDay!.Value, kept.SessionsPerWeek!.Value, kept.Modalities));
+            work.Publish(kept.Changed());
         }
     }
 

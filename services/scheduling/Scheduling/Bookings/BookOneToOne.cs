@@ -19,19 +19,19 @@ sealed record OneToOne(Guid ParticipantId, Guid SupporterId, Guid ProgrammeId, D
 static class BookOneToOne
 {
     internal static async Task<Guid> BookAsync(
-        OneToOne asked, Caller caller, Database database, UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time, CancellationToken cancellationToken)
+        OneToOne asked, Caller caller, Database database, UnitOfWork work, FindSlots find, IDateTimeZoneProvider zones, TimeProvider time, CancellationToken cancellationToken)
     {
         await Supporter.KnownAsync(() => Supporter.FindAsync(database, caller.Partner, asked.SupporterId, cancellationToken), time,
             () => Problem.Invalid("/supporter_id", "No such supporter, or not one of yours."), cancellationToken);
         var now = time.GetUtcNow();
         var meeting = new Interval(Instant.FromDateTimeOffset(asked.StartsAt), Instant.FromDateTimeOffset(asked.StartsAt.AddMinutes(asked.Minutes)));
-        var hours = await WeeklyHours.FindAsync(database, caller.Partner, asked.SupporterId, cancellationToken);
         var supporter = (await Supporter.LockAsync(work, caller.Partner, asked.SupporterId, cancellationToken))!;
+        var hours = await StoredHours.FindRulesAsync(work, caller.Partner, asked.SupporterId, zones, cancellationToken);
         var calendar = await Engagements.FindAsync(work, caller.Partner, supporter.Id, meeting.Start, meeting.End, cancellationToken);
-        if (Refusal(supporter, hours, calendar, meeting, asked.Modality) is { } refusal)
+        if (Refusal(supporter, hours, calendar, meeting, asked.Modality, Instant.FromDateTimeOffset(now)) is { } refusal)
         {
             await work.DisposeAsync();
-            throw await WithNextSlotsAsync(refusal, asked, caller, database, time, cancellationToken);
+            throw await WithNextSlotsAsync(refusal, asked, caller, find, cancellationToken);
         }
 
         var (sessionId, bookingId) = (Guid.CreateVersion7(now), Guid.CreateVersion7(now));
@@ -47,27 +47,20 @@ static class BookOneToOne
         catch (PostgresException violation) when (Occupied.Conflict(violation) is { } conflict)
         {
             await work.DisposeAsync();
-            throw await WithNextSlotsAsync(conflict, asked, caller, database, time, cancellationToken);
+            throw await WithNextSlotsAsync(conflict, asked, caller, find, cancellationToken);
         }
 
         await work.CommitAsync(cancellationToken);
         return bookingId;
     }
 
-    /// <summary>Why the supporter cannot be booked for that meeting, or null. Pure: state and request in, decision out.</summary>
-    internal static Problem? Refusal(Supporter supporter, WeeklyHours? hours, IReadOnlyList<Engagement> calendar, Interval meeting, string modality) =>
-        supporter.Withdrawn || Instant.FromDateTimeOffset(supporter.BookableUntil) < meeting.End
-            ? Problem.Conflict("supporter-not-bookable", "The supporter cannot be booked at that time.")
-        : !supporter.Modalities.Contains(modality) ? Problem.Conflict("modality-not-offered", "The supporter does not meet people that way.")
-        : hours is null || !hours.Cover(meeting) ? Problem.Conflict("outside-open-hours", "The supporter is not open at that time.")
-        : calendar.Any(session => FreeSlots.Overlap(session, meeting)) ? Problem.Conflict("slot-taken", "The supporter has another session at that time.")
-        : CaseloadLimits.Broken(supporter.Limits, hours.Zone, calendar, new Engagement(meeting.Start, meeting.End, meeting.End)) is { } limit
-            ? Problem.Conflict($"limit-{limit}", "The booking would break a limit of the supporter, named by the type of this problem.")
-        : null;
+    /// <summary>Why the supporter cannot be booked for that meeting, or null. Pure: state, request and time in, decision out; the same that finds free slots.</summary>
+    internal static Problem? Refusal(Supporter supporter, WeeklyHours? hours, Engagement[] calendar, Interval meeting, string modality, Instant now) =>
+        new Availability(supporter, hours, calendar, now, meeting).Decide(meeting, ModeWords.Of(modality), out _) is { } obstacle ? Problem.Conflict(obstacle.Name, obstacle.Detail) : null;
 
-    internal static async Task<Problem> WithNextSlotsAsync(Problem problem, OneToOne asked, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<Problem> WithNextSlotsAsync(Problem problem, OneToOne asked, Caller caller, FindSlots find, CancellationToken cancellationToken)
     {
-        problem.Extensions["next_free_slots"] = await FindSlots.NextAsync(database, caller.Partner, asked.SupporterId, asked.StartsAt, asked.Minutes, time, cancellationToken);
+        problem.Extensions["next_free_slots"] = await find.NextAsync(caller.Partner, asked.SupporterId, asked.StartsAt, asked.Minutes, asked.Modality, cancellationToken);
         return problem;
     }
 }

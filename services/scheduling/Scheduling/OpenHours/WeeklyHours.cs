@@ -1,88 +1,69 @@
-using System.Text.Json;
-using Entraide.ServiceDefaults.Data;
-using Entraide.ServiceDefaults.Http;
 using NodaTime;
-using NodaTime.Text;
 
 namespace Entraide.Scheduling.OpenHours;
 
-/// <summary>When a supporter can be booked on one day of the week, in wall time of the supporter's zone.</summary>
-/// <param name="Day"><c>monday</c> to <c>sunday</c>.</param>
-/// <param name="From">Such as <c>09:00</c>.</param>
-/// <param name="To">Such as <c>17:30</c>; <c>24:00</c> is the end of the day.</param>
-public sealed record OpenWindow(string Day, string From, string To);
-
-/// <summary>Open hours of one supporter: weekly rules in wall time and an IANA zone, turned into instants by NodaTime's rules only.</summary>
-sealed record WeeklyHours(DateTimeZone Zone, IReadOnlyList<(IsoDayOfWeek Day, LocalTime From, Period Length)> Windows)
+/// <summary>What a booking has to leave free, and when it can be made.</summary>
+/// <param name="Before">Free before each session.</param>
+/// <param name="After">Free after each session, its debrief included.</param>
+/// <param name="Notice">From the booking to the start of the session.</param>
+/// <param name="HorizonDays">Days ahead, from today in the supporter's zone.</param>
+sealed record BookingRules(Duration Before, Duration After, Duration Notice, int HorizonDays)
 {
-    static readonly LocalTimePattern Time = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+    internal static readonly BookingRules None = new(Duration.Zero, Duration.Zero, Duration.Zero, 365);
 
-    /// <summary>The windows that overlap the given time, as instants.</summary>
-    /// <remarks>
-    /// A wall time that a clock change skips moves forward by the length of the gap; one that occurs twice is taken the first time.
-    /// Nothing is lost or doubled by a change to or from summer time.
-    /// </remarks>
-    internal IEnumerable<Interval> Between(Instant from, Instant to)
+    /// <summary>What has to be free between two sessions: time after the one is time before the next.</summary>
+    internal Duration Gap => Duration.Max(Before, After);
+}
+
+/// <summary>Open hours of one supporter: rules in wall time and an IANA zone, turned into instants by NodaTime's rules only.</summary>
+/// <param name="Weekly">Seven days, Monday first.</param>
+/// <param name="Exceptions">The windows of dates that are not like others.</param>
+sealed record WeeklyHours(DateTimeZone Zone, IReadOnlyList<Opening[]> Weekly, IReadOnlyDictionary<LocalDate, Opening[]> Exceptions, BookingRules Rules)
+{
+    /// <summary>The rules of a document that was checked.</summary>
+    internal static WeeklyHours Of(OpenHoursDocument document, IDateTimeZoneProvider zones)
     {
-        // A day before, because a window that began yesterday evening may reach into today.
+        var week = document.Weekly.ToLookup(window => OpenWindow.DayOf(window.Day)!.Value, window => window.Window.Opening());
+        return new WeeklyHours(
+            zones[document.Zone],
+            [.. Enumerable.Range(1, 7).Select(day => week[(IsoDayOfWeek)day].ToArray())],
+            (document.Exceptions ?? []).ToDictionary(exception => OpenException.DateOf(exception.Date)!.Value, exception => (exception.Windows ?? []).Select(window => window.Opening()).ToArray()),
+            new BookingRules(Duration.FromMinutes(document.BufferBeforeMinutes), Duration.FromMinutes(document.BufferAfterMinutes), Duration.FromMinutes(document.NoticeMinutes), document.HorizonDays));
+    }
+
+    /// <summary>When the supporter is open around the given time, for every way to meet: whole intervals, sorted, apart from each other.</summary>
+    /// <param name="anyOf">Windows for none of these are left out.</param>
+    /// <remarks>
+    /// A wall time that a clock change skips moves forward by the length of the gap; one that occurs twice is taken the first time. A window of
+    /// which nothing would be left so, because it lies in what is skipped, moves as a whole. Where windows then overlap they count once:
+    /// nothing is lost or doubled by a change to or from summer time.
+    /// </remarks>
+    internal OpenTimes Between(Instant from, Instant to, Modes anyOf = Modes.All)
+    {
+        var windows = new List<(Interval Time, Modes Modes)>();
+        // A day before, because a window of yesterday that a clock change moves may reach into today.
         var last = to.InZone(Zone).Date;
         for (var date = from.InZone(Zone).Date.PlusDays(-1); date <= last; date = date.PlusDays(1))
         {
-            foreach (var (_, start, length) in Windows.Where(window => window.Day == date.DayOfWeek).OrderBy(window => window.From))
+            foreach (var opening in Exceptions.TryGetValue(date, out var instead) ? instead : Weekly[(int)date.DayOfWeek - 1])
             {
-                var opens = date.At(start).InZoneLeniently(Zone).ToInstant();
-                var closes = (date.At(start) + length).InZoneLeniently(Zone).ToInstant();
-                if (closes > opens && closes > from && opens < to)
+                if ((opening.Modes & anyOf) != 0)
                 {
-                    yield return new Interval(opens, closes);
+                    windows.Add((On(date, opening), opening.Modes));
                 }
             }
         }
+
+        return OpenTimes.Of(windows);
     }
 
-    /// <summary>Whether the whole of a meeting lies in open hours; windows that touch count as one.</summary>
-    internal bool Cover(Interval meeting)
+    Interval On(LocalDate date, Opening opening)
     {
-        var reached = meeting.Start;
-        foreach (var window in Between(meeting.Start, meeting.End).OrderBy(window => window.Start))
-        {
-            if (window.Start <= reached && window.End > reached)
-            {
-                reached = window.End;
-            }
-        }
-
-        return reached >= meeting.End;
+        var opens = At(date, opening.From);
+        var closes = At(date, opening.To);
+        return closes > opens ? new Interval(opens, closes) : new Interval(opens, opens + Duration.FromMinutes(opening.To - opening.From));
     }
 
-    /// <summary>Reads one window; null where the day or the times are not valid.</summary>
-    internal static (IsoDayOfWeek Day, LocalTime From, Period Length)? Parse(OpenWindow window)
-    {
-        var midnight = window.To == "24:00";
-        if (!Enum.TryParse<IsoDayOfWeek>(window.Day, ignoreCase: true, out var day) || day == IsoDayOfWeek.None || window.Day.Any(char.IsDigit)
-            || !Time.Parse(window.From).TryGetValue(default, out var from)
-            || !Time.Parse(midnight ? "00:00" : window.To).TryGetValue(default, out var to))
-        {
-            return null;
-        }
-
-        var minutes = (midnight ? 24 * 60 : to.Hour * 60 + to.Minute) - (from.Hour * 60 + from.Minute);
-        return minutes > 0 ? (day, from, Period.FromMinutes(minutes)) : null;
-    }
-
-    /// <summary>The hours as stored; null where the supporter has none yet.</summary>
-    internal static async Task<WeeklyHours?> FindAsync(Database database, Guid partner, Guid supporter, CancellationToken cancellationToken)
-    {
-        var row = await database.FindAsync<Row>("select zone, weekly::text as weekly from open_hours where supporter_id = @supporter and partner_id = @partner",
-            new { supporter, partner }, cancellationToken);
-        return row is null ? null : new WeeklyHours(
-            DateTimeZoneProviders.Tzdb[row.Zone],
-            [.. JsonSerializer.Deserialize<OpenWindow[]>(row.Weekly, StrictJson.Options)!.Select(window => Parse(window)!.Value)]);
-    }
-
-    sealed class Row
-    {
-        public string Zone { get; init; } = "";
-        public string Weekly { get; init; } = "";
-    }
+    Instant At(LocalDate date, int minute) =>
+        (minute < 24 * 60 ? date.At(LocalTime.FromMinutesSinceMidnight(minute)) : date.PlusDays(1).AtMidnight()).InZoneLeniently(Zone).ToInstant();
 }

@@ -20,4 +20,7 @@ static class CaseloadLimits
             : dates.Count(date => (WeekYearRules.Iso.GetWeekYear(date), WeekYearRules.Iso.GetWeekOfWeekYear(date)) == week) >= limits.SessionsPerWeek ? PerWeek
             : null;
     }
+
+    /// <summary>Whether a limit, once broken by a meeting, is broken by any other of the same length that begins the same day.</summary>
+    internal static bool OfWholeDay(string limit) => limit is PerDay or PerWeek;
 }

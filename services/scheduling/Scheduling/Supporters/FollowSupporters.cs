@@ -7,7 +7,7 @@ namespace Entraide.Scheduling.Supporters;
 /// <summary>Keeps the read model of supporters; an event older than what is known changes nothing, so their order does not matter. Who was withdrawn may be listed again.</summary>
 sealed class FollowSupporters(UnitOfWork work) : IConsumer<SupporterListed>, IConsumer<SupporterChanged>, IConsumer<SupporterWithdrawn>
 {
-    public Task Consume(ConsumeContext<SupporterListed> context) => KeepAsync(context.Message, context.CancellationToken);
+    public Task Consume(ConsumeContext<SupporterListed> context) => KeepAsync(AsChange(context.Message), context.CancellationToken);
 
     public Task Consume(ConsumeContext<SupporterChanged> context) => KeepAsync(context.Message, context.CancellationToken);
 
@@ -24,16 +24,32 @@ sealed class FollowSupporters(UnitOfWork work) : IConsumer<SupporterListed>, ICo
             // When somebody is at home and free says a lot about them.
             await work.ExecuteAsync("""
                 delete from open_hours where supporter_id = @SupporterId and partner_id = @PartnerId;
-                update supporters set bookable_until = '-infinity', sessions_per_day = 0, sessions_per_week = 0, modalities = '{}' where id = @SupporterId
+                update supporters set bookable_until = '-infinity', sessions_per_day = 0, sessions_per_week = 0, modalities = '{}', language_ranges = '{}', topic_ids = '{}' where id = @SupporterId
                 """, message, cancellationToken);
         }
     }
 
-    Task KeepAsync(object message, CancellationToken cancellationToken) => work.ExecuteAsync("""
-        insert into supporters (id, partner_id, version, bookable_until, sessions_per_day, sessions_per_week, modalities)
-        values (@SupporterId, @PartnerId, @Version, @BookableUntil, @SessionsPerDay, @SessionsPerWeek, @Modalities)
+    Task KeepAsync(SupporterChanged said, CancellationToken cancellationToken) => work.ExecuteAsync("""
+        insert into supporters (id, partner_id, version, bookable_until, sessions_per_day, sessions_per_week, modalities, language_ranges, topic_ids)
+        values (@SupporterId, @PartnerId, @Version, @BookableUntil, @SessionsPerDay, @SessionsPerWeek, @Modalities, coalesce(@ranges::text[], '{}'), coalesce(@topics::uuid[], '{}'))
         on conflict (id) do update set version = excluded.version, bookable_until = excluded.bookable_until,
-            sessions_per_day = excluded.sessions_per_day, sessions_per_week = excluded.sessions_per_week, modalities = excluded.modalities, withdrawn = false
+            sessions_per_day = excluded.sessions_per_day, sessions_per_week = excluded.sessions_per_week, modalities = excluded.modalities,
+            language_ranges = coalesce(@ranges::text[], supporters.language_ranges), topic_ids = coalesce(@topics::uuid[], supporters.topic_ids), withdrawn = false
         where supporters.version < excluded.version and not supporters.gone
-        """, message, cancellationToken);
+        """, new
+    {
+        said.SupporterId,
+        said.PartnerId,
+        said.Version,
+        said.BookableUntil,
+        said.SessionsPerDay,
+        said.SessionsPerWeek,
+        said.Modalities,
+        // Null from a directory that does not say yet: what is known stays.
+        ranges = said.Languages is null ? null : LanguageRanges.Of(said.Languages),
+        topics = said.TopicIds?.ToArray(),
+    }, cancellationToken);
+
+    static SupporterChanged AsChange(SupporterListed said) => new(
+        said.SupporterId, said.PartnerId, said.Version, said.BookableUntil, said.SessionsPerDay, said.SessionsPerWeek, said.Modalities, said.Languages, said.TopicIds);
 }

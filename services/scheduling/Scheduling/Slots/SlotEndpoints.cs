@@ -1,0 +1,82 @@
+using System.Globalization;
+using Entraide.Scheduling.OpenHours;
+using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Entraide.Scheduling.Slots;
+
+/// <summary><c>POST /v1/scheduling/slots/search</c>, and <c>GET /v1/scheduling/slots</c> for what may stand in a URL.</summary>
+static class SlotEndpoints
+{
+    /// <summary>Servers between may refuse longer header fields; the answer's <c>next</c> says the same.</summary>
+    const int LongestLink = 4000;
+
+    static readonly string[] InUrl = ["supporter_id", "topic_id", "language", "modality", "from", "to", "minutes", "zone", "limit", "after"];
+    static readonly LocalDateTimePattern WallTime = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
+
+    internal static void MapSlots(this RouteGroupBuilder api)
+    {
+        api.MapGet("/slots", GetAsync).RequireScope("scheduling.read");
+        api.MapPost("/slots/search", PostAsync).RequireScope("scheduling.read");
+    }
+
+    static async Task<Ok<SlotsView>> GetAsync(HttpContext http, Caller caller, FindSlots find, IDateTimeZoneProvider zones, CancellationToken cancellationToken)
+    {
+        var query = http.Request.Query;
+        var (from, to, minutes, limit) = (Time(query["from"]), Time(query["to"]), Number(query["minutes"]), Number(query["limit"]));
+        Guid[] supporters = [.. query["supporter_id"].Select(id => Guid.TryParse(id, out var known) ? known : Guid.Empty)];
+        var topic = Guid.TryParse(query["topic_id"], out var topicId) ? topicId : default(Guid?);
+        new Checks()
+            .That(!query.ContainsKey("topic"), "?topic", "Not in a URL: POST /v1/scheduling/slots/search finds by topic.")
+            // Without the name of what was sent: it may be what somebody is looking for.
+            .That(query.Keys.All(key => key == "topic" || InUrl.Contains(key)), "?", $"Takes {string.Join(", ", InUrl)}.")
+            .That(query.All(parameter => parameter.Key == "supporter_id" || parameter.Value.Count == 1), "?", "Each parameter once, but supporter_id.")
+            .That(!supporters.Contains(Guid.Empty), "?supporter_id", "Must be a UUID.")
+            .That(topic is not null || !query.ContainsKey("topic_id"), "?topic_id", "Must be a UUID.")
+            .That(from is not null, "?from", "Must be a time with offset, as 2026-12-01T00:00:00Z.")
+            .That(to is not null, "?to", "Must be a time with offset, as 2026-12-01T00:00:00Z.")
+            .That(minutes is not null, "?minutes", "Must be 10 to 480.")
+            .That(limit is not null || !query.ContainsKey("limit"), "?limit", "Must be 1 to 500.")
+            .Enforce();
+        var view = await AnswerAsync(new SlotsRequest(from!.Value, to!.Value, minutes!.Value, supporters.Length > 0 ? supporters : null, null, topic, query["language"], query["modality"],
+            query["zone"], limit ?? 100, query["after"]), "?", caller, find, zones, cancellationToken);
+        if (view.Next is not null)
+        {
+            var next = new QueryBuilder(query.Where(parameter => parameter.Key != "after").SelectMany(parameter => parameter.Value, (parameter, value) => KeyValuePair.Create(parameter.Key, value ?? ""))) { { "after", view.Next } }.ToString();
+            if (next.Length <= LongestLink)
+            {
+                http.Response.Headers.Link = $"<{http.Request.Path}{next}>; rel=\"next\"";
+            }
+        }
+
+        return TypedResults.Ok(view);
+    }
+
+    static async Task<Ok<SlotsView>> PostAsync(SlotsRequest request, Caller caller, FindSlots find, IDateTimeZoneProvider zones, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await AnswerAsync(request, "/", caller, find, zones, cancellationToken));
+
+    static async Task<SlotsView> AnswerAsync(SlotsRequest request, string at, Caller caller, FindSlots find, IDateTimeZoneProvider zones, CancellationToken cancellationToken)
+    {
+        var query = SlotsQuery.Of(request, caller.Partner, zones, at);
+        var found = await find.PageAsync(query, cancellationToken);
+        var slots = new SlotView[Math.Min(found.Count, query.Limit)];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var ((start, supporter), modes) = found[i];
+            slots[i] = new SlotView(supporter, start.ToDateTimeOffset(), (start + query.Length).ToDateTimeOffset(), WallTime.Format(start.InZone(query.Zone).LocalDateTime), ModeWords.Of(modes));
+        }
+
+        return new SlotsView(query.Zone.Id, slots, found.Count > query.Limit ? found[query.Limit - 1].Place.ToString() : null, query.Topic,
+            slots.Length == 0 && query.After is null ? "/v1/directory/crisis-lines" : null);
+    }
+
+    // A plus of an offset that a client did not escape arrives as a space.
+    static DateTimeOffset? Time(string? text) =>
+        text is not null && OffsetDateTimePattern.Rfc3339.Parse(text.Replace(' ', '+')).TryGetValue(default, out var time) ? time.ToDateTimeOffset() : null;
+
+    static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
