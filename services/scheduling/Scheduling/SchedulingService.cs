@@ -2,6 +2,7 @@ using Entraide.Scheduling.Bookings;
 using Entraide.Scheduling.OpenHours;
 using Entraide.Scheduling.Sessions;
 using Entraide.Scheduling.Slots;
+using Entraide.Scheduling.Waitlists;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Messaging;
@@ -22,6 +23,7 @@ public static class SchedulingService
         // NodaTime's own data is the only source of zone rules: the operating system's differ, and change behind our back.
         builder.Services.TryAddSingleton<IDateTimeZoneProvider>(DateTimeZoneProviders.Tzdb);
         builder.Services.AddPeriodicJob<ExpireUnconfirmed>("expire-unconfirmed", TimeSpan.FromSeconds(5));
+        builder.Services.AddPeriodicJob<TendWaitlists>("tend-waitlists", TimeSpan.FromSeconds(5));
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -30,6 +32,7 @@ public static class SchedulingService
         api.MapSlots();
         api.MapSessions();
         api.MapBookings();
+        api.MapWaitlists();
         return app;
     }
 }

@@ -3,6 +3,7 @@ using Entraide.Scheduling.Contracts;
 using Entraide.Scheduling.Occupancy;
 using Entraide.Scheduling.Sessions;
 using Entraide.ServiceDefaults.Data;
+using NodaTime;
 
 namespace Entraide.Scheduling.Bookings;
 
@@ -58,17 +59,17 @@ sealed class Booking
         work.Publish(new BookingConfirmed(Id, PartnerId, ParticipantId, SupporterId, StartsAt, EndsAt, Modality));
     }
 
-    internal async Task TurnDownAsync(UnitOfWork work, string reason, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task TurnDownAsync(UnitOfWork work, string reason, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await MoveToAsync(work, "refused", reason, now, cancellationToken);
-        await GiveBackAsync(work, now, cancellationToken);
+        await GiveBackAsync(work, zones, now, cancellationToken);
         work.Publish(new BookingRefused(Id, PartnerId, ParticipantId, StartsAt, reason));
     }
 
-    internal async Task ExpireAsync(UnitOfWork work, string reason, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task ExpireAsync(UnitOfWork work, string reason, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await MoveToAsync(work, "expired", reason, now, cancellationToken);
-        await GiveBackAsync(work, now, cancellationToken);
+        await GiveBackAsync(work, zones, now, cancellationToken);
         work.Send(new ReleaseHold(HoldId, Id));
         if (State != BookingState.Confirmed)
         {
@@ -76,10 +77,10 @@ sealed class Booking
         }
     }
 
-    internal async Task CancelAsync(UnitOfWork work, string by, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task CancelAsync(UnitOfWork work, string by, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await MoveToAsync(work, "cancelled", $"by_{by}", now, cancellationToken);
-        await GiveBackAsync(work, now, cancellationToken);
+        await GiveBackAsync(work, zones, now, cancellationToken);
         work.Send(new ReleaseHold(HoldId, Id));
         work.Publish(new BookingCancelled(Id, PartnerId, ParticipantId, StartsAt, by, State == BookingState.Confirmed));
     }
@@ -103,10 +104,10 @@ sealed class Booking
         "update bookings set state = @state, reason = @reason, changed_at = @now, version = version + 1, sequence = sequence + 1 where id = @Id", new { Id, state, reason, now }, cancellationToken);
 
     // The place first to the session, then the person's time: both in the order in which they were taken.
-    async Task GiveBackAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken)
+    async Task GiveBackAsync(UnitOfWork work, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var session = (await Session.LockAsync(work, PartnerId, SessionId, cancellationToken))!;
         await Occupied.ReleaseAsync(work, ParticipantId, Id, StartsAt, EndsAt, cancellationToken);
-        await Places.GiveBackAsync(work, session, now, cancellationToken);
+        await Places.GiveBackAsync(work, session, zones, now, cancellationToken);
     }
 }

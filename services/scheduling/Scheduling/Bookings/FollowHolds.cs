@@ -1,11 +1,12 @@
 using Entraide.Credits.Contracts;
 using Entraide.ServiceDefaults.Data;
 using MassTransit;
+using NodaTime;
 
 namespace Entraide.Scheduling.Bookings;
 
 /// <summary>Moves a booking on by what the ledger says of its hold.</summary>
-sealed class FollowHolds(UnitOfWork work, TimeProvider time)
+sealed class FollowHolds(UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time)
     : IConsumer<CreditsHeld>, IConsumer<HoldRefused>, IConsumer<HoldExpired>, IConsumer<HoldCaptured>, IConsumer<HoldReleased>
 {
     public Task Consume(ConsumeContext<CreditsHeld> context) => ApplyAsync(context.Message.BookingId, BookingTrigger.CreditsHeld, "", context.CancellationToken);
@@ -26,8 +27,8 @@ sealed class FollowHolds(UnitOfWork work, TimeProvider time)
         await (BookingLifecycle.Decide(booking.State, trigger) switch
         {
             BookingStep.Confirm => booking.ConfirmAsync(work, now, cancellationToken),
-            BookingStep.TurnDown => booking.TurnDownAsync(work, reason, now, cancellationToken),
-            BookingStep.Expire => booking.ExpireAsync(work, reason, now, cancellationToken),
+            BookingStep.TurnDown => booking.TurnDownAsync(work, reason, zones, now, cancellationToken),
+            BookingStep.Expire => booking.ExpireAsync(work, reason, zones, now, cancellationToken),
             _ => Task.CompletedTask,
         });
     }

@@ -29,7 +29,7 @@ static class RequestBooking
                 new { request.ParticipantId, caller.Partner }, cancellationToken), time,
             () => Problem.Invalid("/participant_id", "No such participant, or not one of yours."), cancellationToken);
         var id = meeting is null
-            ? await JoinSession.BookAsync(request.SessionId!.Value, request.ParticipantId, request.ProgrammeId, caller, work, time, cancellationToken)
+            ? await JoinSession.BookAsync(request.SessionId!.Value, request.ParticipantId, request.ProgrammeId, caller, work, zones, time, cancellationToken)
             : await BookOneToOne.BookAsync(meeting, caller, database, work, zones, time, cancellationToken);
         var view = await BookingView.WaitForAsync(database, caller.Partner, id, http.Request.Wait(), time, cancellationToken);
         return TypedResults.Created($"/v1/scheduling/bookings/{id}", view);
