@@ -121,8 +121,10 @@ sealed class WaitlistEntry
         }
 
         var ends = OfferTime.Ends(Instant.FromDateTimeOffset(now), Duration.FromMinutes(session.OfferMinutes), Quiet(zones), Instant.FromDateTimeOffset(session.StartsAt)).ToDateTimeOffset();
-        await work.ExecuteAsync("update waitlist_entries set state = 'offered', offered_at = @now, offer_ends_at = @ends, changed_at = @now where id = @Id", new { Id, now, ends }, cancellationToken);
-        work.Publish(new PlaceOffered(Id, SessionId, PartnerId, ParticipantId, session.StartsAt, session.EndsAt, ends, session.Modality));
+        // As stored, which is a little coarser than here: the message must not promise another instant than the one that counts.
+        var stored = await work.FindAsync<DateTimeOffset>(
+            "update waitlist_entries set state = 'offered', offered_at = @now, offer_ends_at = @ends, changed_at = @now where id = @Id returning offer_ends_at", new { Id, now, ends }, cancellationToken);
+        work.Publish(new PlaceOffered(Id, SessionId, PartnerId, ParticipantId, session.StartsAt, session.EndsAt, stored, session.Modality));
         return true;
     }
 
