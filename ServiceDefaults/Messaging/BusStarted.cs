@@ -1,4 +1,3 @@
-using MassTransit;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Entraide.ServiceDefaults.Messaging;
@@ -7,13 +6,13 @@ namespace Entraide.ServiceDefaults.Messaging;
 /// Ready once the queues exist and are consumed for the first time, so that no event passes by a service that is still starting.
 /// After that an outage of the broker only degrades: requests are still answered, and taking the service out would make it worse.
 /// </summary>
-sealed class BusStarted(IBusControl bus) : IHealthCheck
+sealed class BusStarted(ConsumingBus bus) : IHealthCheck
 {
     volatile bool started;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var healthy = bus.CheckHealth().Status == BusHealthStatus.Healthy;
+        var healthy = bus.IsHealthy;
         started |= healthy;
         return Task.FromResult(healthy ? HealthCheckResult.Healthy()
             : started ? HealthCheckResult.Degraded("The broker is away; messages wait in the outbox.")

@@ -1,9 +1,11 @@
 using System.Reflection;
+using System.Text.Json;
 using Entraide.ServiceDefaults.Jobs;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Entraide.ServiceDefaults.Messaging;
 
@@ -23,43 +25,42 @@ public static class MessagingSetup
         builder.Services.AddSingleton<Outbox>();
         builder.Services.AddSingleton<BrokerPublisher>();
         builder.Services.AddHostedService<OutboxRelay>();
-        builder.Services.AddHostedService<BusWatchdog>();
         builder.Services.AddHostedService<BacklogMetrics>();
         builder.Services.AddPeriodicJob<PruneInbox>("prune-inbox", TimeSpan.FromMinutes(10));
         builder.Services.AddSingleton<BusStarted>();
         builder.Services.AddHealthChecks().AddCheck<BusStarted>("broker", tags: ["ready"]);
 
-        builder.Services.AddMassTransit(bus =>
+        // By type: MassTransit's own scan of an assembly sees public classes only.
+        var types = consumers.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IConsumer))).ToArray();
+        // Without a transport: the bus is not the container's, because a container makes one and this service may need another.
+        builder.Services.AddMassTransit(registration => registration.AddConsumers(types));
+        builder.Services.Remove(builder.Services.Single(descriptor => descriptor.ImplementationType == typeof(MassTransitHostedService)));
+        builder.Services.AddSingleton<Func<IBusControl>>(services => () =>
         {
-            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service, includeNamespace: false));
-            // By type: MassTransit's own scan of an assembly sees public classes only.
-            bus.AddConsumers([.. consumers.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IConsumer)))]);
-            bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
-            {
-                if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
-                {
-                    queue.SetQuorumQueue();
-                    // Set at first declaration: RabbitMQ refuses to change a queue's arguments afterwards.
-                    queue.SetQueueArgument("x-delivery-limit", 50);
-                    queue.PrefetchCount = 16;
-                }
-
-                // Outside the inbox, so that every attempt is a transaction of its own.
-                endpoint.UseMessageRetry(retry => retry.Exponential(8, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(15), TimeSpan.FromMilliseconds(300)));
-                endpoint.UseConsumeFilter(typeof(InboxFilter<>), context);
-            });
-            bus.UsingRabbitMq((context, rabbit) =>
-            {
-                rabbit.Host(address.Uri, host => host.ConnectionName(service));
-                rabbit.ConfigureEndpoints(context);
-            });
+            LogContext.ConfigureCurrentLogContext(services.GetRequiredService<ILoggerFactory>());
+            return CreateBus(services.GetRequiredService<IBusRegistrationContext>(), address, types);
         });
-        builder.Services.Configure<MassTransitHostOptions>(options =>
-        {
-            // A service answers requests while the broker is away: its messages wait in the outbox.
-            options.WaitUntilStarted = false;
-            options.StopTimeout = TimeSpan.FromSeconds(4);
-        });
+        builder.Services.AddSingleton<ConsumingBus>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ConsumingBus>());
         return builder;
     }
+
+    static IBusControl CreateBus(IBusRegistrationContext context, BrokerAddress address, Type[] consumers) => Bus.Factory.CreateUsingRabbitMq(rabbit =>
+    {
+        rabbit.Host(address.Uri, host => host.ConnectionName(address.Service));
+        foreach (var consumer in consumers)
+        {
+            rabbit.ReceiveEndpoint($"{address.Service}-{JsonNamingPolicy.KebabCaseLower.ConvertName(consumer.Name)}", queue =>
+            {
+                queue.SetQuorumQueue();
+                // Set at first declaration: RabbitMQ refuses to change a queue's arguments afterwards.
+                queue.SetQueueArgument("x-delivery-limit", 50);
+                queue.PrefetchCount = 16;
+                // Outside the inbox, so that every attempt is a transaction of its own.
+                queue.UseMessageRetry(retry => retry.Exponential(8, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(15), TimeSpan.FromMilliseconds(300)));
+                queue.UseConsumeFilter(typeof(InboxFilter<>), context);
+                queue.ConfigureConsumer(context, consumer);
+            });
+        }
+    });
 }

@@ -45,15 +45,16 @@ static class MessageCatalogue
         return JsonSerializer.Serialize(constructor.Invoke(values), new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }).ReplaceLineEndings("\n");
     }
 
-    static object Value(Type type) => type switch
+    static object Value(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
-        _ when type == typeof(Guid) => Guid.Parse("01930000-0000-7000-8000-000000000001"),
-        _ when type == typeof(DateTimeOffset) => new DateTimeOffset(2026, 11, 21, 15, 0, 0, TimeSpan.Zero),
-        _ when type == typeof(int) => 45,
-        _ when type == typeof(long) => 12L,
-        _ when type == typeof(bool) => true,
-        _ when type == typeof(string) => "word",
-        _ when type == typeof(IReadOnlyList<string>) => new[] { "word" },
+        var known when known == typeof(Guid) => Guid.Parse("01930000-0000-7000-8000-000000000001"),
+        var known when known == typeof(DateTimeOffset) => new DateTimeOffset(2026, 11, 21, 15, 0, 0, TimeSpan.Zero),
+        var known when known == typeof(int) => 45,
+        var known when known == typeof(long) => 12L,
+        var known when known == typeof(bool) => true,
+        var known when known == typeof(string) => "word",
+        var known when known == typeof(IReadOnlyList<string>) => new[] { "word" },
+        var known when known == typeof(IReadOnlyList<Guid>) => new[] { Guid.Parse("01930000-0000-7000-8000-000000000001") },
         _ => throw new NotSupportedException($"{type} does not belong in a message: ids, instants, counts and stable words only."),
     };
 }
