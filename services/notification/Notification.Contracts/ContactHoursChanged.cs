@@ -1,11 +1,11 @@
 namespace Entraide.Notification.Contracts;
 
-/// <summary>When, in which words and in which language a participant may be reached, as far as other services need it: never how.</summary>
-/// <param name="Version">Rises with each change; news older than what is known changes nothing.</param>
-/// <param name="TimeZone">IANA name of the zone they live by.</param>
-/// <param name="QuietFrom">Wall time as <c>HH:mm</c> from which nothing may ring; null, with <paramref name="QuietTo"/>, where there are no quiet hours.</param>
-/// <param name="QuietTo">Wall time as <c>HH:mm</c> at which quiet hours end; before <paramref name="QuietFrom"/> where they span midnight.</param>
+/// <summary>When a participant may be disturbed, and in which words what they see may be put: said when they are registered and at each change.</summary>
+/// <param name="Version">Rises with each change: of two the higher one holds, whichever arrives last.</param>
+/// <param name="TimeZone">IANA name of the zone whose clock the person lives by.</param>
+/// <param name="QuietFrom">Wall time, <c>HH:mm</c>; null where there are no quiet hours.</param>
+/// <param name="QuietTo">Wall time, <c>HH:mm</c>; before <paramref name="QuietFrom"/> where the quiet hours span midnight.</param>
 /// <param name="Words"><c>neutral</c> or <c>explicit</c>.</param>
-/// <param name="Language">BCP 47 tag.</param>
+/// <param name="Language"><c>fr</c>, <c>en</c> or <c>ar</c>.</param>
 public sealed record ContactHoursChanged(
     Guid ParticipantId, Guid PartnerId, int Version, string TimeZone, string? QuietFrom, string? QuietTo, string Words, string Language);

@@ -15,7 +15,7 @@ public sealed class CrowdedGroupTests(GroupsWithWaitlists groups, ITestOutputHel
     const int Capacity = 5, People = 100, Actions = 8, Clients = 16;
 
     readonly ConcurrentDictionary<string, int> answers = new();
-    readonly ConcurrentDictionary<Guid, Guid> bookings = new(), entries = new();
+    readonly ConcurrentDictionary<Guid, Guid> entries = new();
 
     [Theory]
     [InlineData("offer")]
@@ -76,26 +76,23 @@ public sealed class CrowdedGroupTests(GroupsWithWaitlists groups, ITestOutputHel
 
     async Task ActAsync(Random random, Guid session, Guid person, Guid programme, HttpClient by)
     {
-        var dice = random.Next(100);
-        var (what, answer) = dice switch
+        // Every second time somebody who has something to lose, so that places change hands all the time.
+        if (random.Next(2) == 0 && await WithPlacesAsync(session) is { Length: > 0 } places)
         {
-            < 30 => ("book", await groups.BookAsync(session, person, programme, by, wait: random.Next(2))),
-            < 60 => ("join", await groups.JoinAsync(session, person, programme, by)),
-            _ when await OfferAsync(session, person) is { } entry => random.Next(4) switch
+            var (kind, id) = places[random.Next(places.Length)];
+            var what = kind == "booking" ? "cancel" : new[] { "accept", "accept", "decline", "leave" }[random.Next(4)];
+            await NoteAsync(what, kind == "booking" ? await groups.CancelAsync(id, by) : await groups.AskAsync(id, what, by));
+        }
+        else
+        {
+            await (random.Next(10) switch
             {
-                < 2 => ("accept", await groups.AskAsync(entry, "accept", by)),
-                2 => ("decline", await groups.AskAsync(entry, "decline", by)),
-                _ => ("leave", await groups.AskAsync(entry, "leave", by)),
-            },
-            _ when bookings.TryGetValue(person, out var booking) => ("cancel", await groups.CancelAsync(booking, by)),
-            < 75 when entries.TryGetValue(person, out var entry) => ("promote", await groups.AskAsync(entry, "promote", by)),
-            _ => ("join", await groups.JoinAsync(session, person, programme, by)),
-        };
-        answers.AddOrUpdate($"{what} {(int)answer.StatusCode}", 1, (_, count) => count + 1);
-        if (answer.StatusCode == HttpStatusCode.Created)
-        {
-            var id = (Guid)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["id"]!;
-            (what == "join" ? entries : bookings)[person] = id;
+                < 4 => NoteAsync("book", await groups.BookAsync(session, person, programme, by, wait: random.Next(2))),
+                < 8 => NoteAsync("join", await groups.JoinAsync(session, person, programme, by)),
+                8 when entries.TryGetValue(person, out var entry) => NoteAsync("promote", await groups.AskAsync(entry, "promote", by, new { next_free = random.Next(2) == 0 })),
+                _ when entries.TryGetValue(person, out var entry) => NoteAsync("leave", await groups.AskAsync(entry, "leave", by)),
+                _ => NoteAsync("join", await groups.JoinAsync(session, person, programme, by)),
+            });
         }
 
         // Somebody who does not answer in time, now and then.
@@ -104,10 +101,21 @@ public sealed class CrowdedGroupTests(GroupsWithWaitlists groups, ITestOutputHel
             await groups.SqlAsync("update waitlist_entries set offer_ends_at = now() where id = (select id from waitlist_entries where session_id = @session and state = 'offered' order by id limit 1)", new { session });
             await groups.TendAsync(random.Next(2) == 0 ? groups.State.Scheduling : groups.Second);
         }
+
+        async Task NoteAsync(string what, HttpResponseMessage answer)
+        {
+            answers.AddOrUpdate($"{what} {(int)answer.StatusCode}", 1, (_, count) => count + 1);
+            if (what == "join" && answer.StatusCode == HttpStatusCode.Created)
+            {
+                entries[person] = (Guid)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["id"]!;
+            }
+        }
     }
 
-    async Task<Guid?> OfferAsync(Guid session, Guid person) => await groups.OneAsync<Guid?>(
-        "select (select id from waitlist_entries where session_id = @session and participant_id = @person and state in ('waiting', 'offered'))", new { session, person });
+    Task<(string Kind, Guid Id)[]> WithPlacesAsync(Guid session) => groups.AllAsync<(string, Guid)>("""
+        select 'booking', id from bookings where session_id = @session and state in ('requested', 'held', 'confirmed')
+        union all select 'offer', id from waitlist_entries where session_id = @session and state = 'offered'
+        """, new { session });
 
     async Task<(int Looks, int Most)> WatchAsync(Guid session, CancellationToken cancellationToken)
     {

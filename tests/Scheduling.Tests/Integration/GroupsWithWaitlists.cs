@@ -136,6 +136,12 @@ public sealed class GroupsWithWaitlists : IAsyncLifetime
         return await connection.QuerySingleAsync<T>(sql, parameters);
     }
 
+    public async Task<T[]> AllAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(state.Scheduling.Database);
+        return [.. await connection.QueryAsync<T>(sql, parameters)];
+    }
+
     /// <summary>The offer ends a moment ago.</summary>
     public Task RunOutAsync(Guid entry) => SqlAsync("update waitlist_entries set offer_ends_at = now() - interval '1 second' where id = @entry", new { entry });
 

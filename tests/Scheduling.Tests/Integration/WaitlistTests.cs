@@ -215,6 +215,34 @@ public sealed class WaitlistTests(GroupsWithWaitlists groups) : IClassFixture<Gr
     }
 
     [Fact]
+    public async Task When_the_session_moves_its_offers_are_made_anew_and_nobody_accepts_another_time_than_they_were_told()
+    {
+        var (asked, at) = (await groups.State.RegisterParticipantAsync(), InHours(84));
+        var session = await groups.PlanAsync(startsAt: at, offerMinutes: 60);
+        var held = await groups.BookedAsync(session);
+        var (first, second) = (await groups.WaitingAsync(session, asked), await groups.WaitingAsync(session));
+        await groups.CancelledAsync(held);
+        // The job keeps still, so that what is between the move and its next round can be seen.
+        await groups.SqlAsync("update platform.leases set due_at = now() + interval '10 seconds' where name = 'tend-waitlists'");
+        await MoveAsync(at.AddHours(2));
+        Assert.Equal("session-moved", await ConflictAsync(await groups.AskAsync(first, "accept")));
+        await groups.TendAsync();
+        await Eventually.HoldsAsync(() => Task.FromResult(groups.Offers.TryGetValue(first, out var news) && news.StartsAt == at.AddHours(2)), "the new time is offered");
+        // The old time is free again, the new one is not.
+        await groups.BookedAsync(await groups.PlanAsync(startsAt: at), asked);
+        Assert.Equal("participant-already-booked", await ConflictAsync(await groups.BookAsync(await groups.PlanAsync(startsAt: at.AddHours(2)), asked)));
+
+        // Back to where they have something else by now: they wait on, and the place is the next one's.
+        await MoveAsync(at);
+        await groups.TendAsync();
+        await Eventually.HoldsAsync(async () => await groups.StateAsync(second) == "offered", "the place is passed on");
+        Assert.Equal("waiting", await groups.StateAsync(first));
+        Assert.Equal((1, 0, 1), await groups.PlacesAsync(session));
+
+        Task<int> MoveAsync(DateTimeOffset to) => groups.SqlAsync("update sessions set starts_at = @to, ends_at = @to + interval '1 hour' where id = @session", new { session, to = to.UtcDateTime });
+    }
+
+    [Fact]
     public async Task The_waitlist_is_read_page_by_page_in_its_order()
     {
         var session = await groups.PlanAsync();

@@ -12,10 +12,12 @@ create table waitlist_entries (
     reason          text,
     offered_at      timestamptz,
     offer_ends_at   timestamptz,
+    -- The start they were told: an offer of a session that has moved since is made anew.
+    offered_for     timestamptz,
     -- Deferred, because the entry and its booking are written in one transaction and either may come first.
     booking_id      uuid references bookings on delete set null deferrable initially deferred,
     changed_at      timestamptz not null,
-    constraint offers_end check (state <> 'offered' or (offered_at is not null and offer_ends_at is not null))
+    constraint offers_end check (state <> 'offered' or ((offered_at, offer_ends_at, offered_for) is not null))
 );
 create unique index waitlist_once on waitlist_entries (session_id, participant_id) where state in ('waiting', 'offered');
 create index waitlist_order on waitlist_entries (session_id, (-priority), joined_at, id) where state in ('waiting', 'offered');

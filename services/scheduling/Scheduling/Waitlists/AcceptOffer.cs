@@ -1,5 +1,6 @@
 using Entraide.Scheduling.Bookings;
 using Entraide.Scheduling.Occupancy;
+using Entraide.Scheduling.Sessions;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
@@ -17,7 +18,7 @@ static class AcceptOffer
     {
         var (session, entry) = await WaitlistEntry.LockAsync(database, work, caller.Partner, id, cancellationToken);
         var now = time.GetUtcNow();
-        if ((Refusal(entry, now) ?? JoinSession.Refusal(session, now)) is { } refusal)
+        if ((Refusal(entry, now) ?? JoinSession.Refusal(session, now) ?? Moved(session, entry)) is { } refusal)
         {
             throw refusal;
         }
@@ -30,7 +31,7 @@ static class AcceptOffer
         }
         catch (PostgresException violation) when (Occupied.Conflict(violation) is { } conflict)
         {
-            // The session moved since the offer, to where they have something else.
+            // Its end moved since the offer, into something else of theirs.
             throw conflict;
         }
 
@@ -49,6 +50,10 @@ static class AcceptOffer
             WaitlistState.Lapsed => Lapsed(),
             _ => Problem.Conflict("entry-is-final", "The wait is over: its state is final."),
         };
+
+    // Somebody who says yes to three o'clock is not booked at five.
+    static Problem? Moved(Session session, WaitlistEntry entry) => entry.OfferedFor == session.StartsAt ? null
+        : Problem.Conflict("session-moved", "The session moved since the offer, which is being made anew.");
 
     static Problem Lapsed() => Problem.Conflict("offer-lapsed", "The offer ended, or the session did.");
 }

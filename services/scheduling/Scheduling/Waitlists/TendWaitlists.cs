@@ -39,7 +39,7 @@ sealed class TendWaitlists(Database database, UnitOfWork work, IDateTimeZoneProv
     Task<IReadOnlyList<Guid>> DueAsync(Guid after, CancellationToken cancellationToken) => database.QueryAsync<Guid>("""
         select distinct e.session_id from waitlist_entries e join sessions s on s.id = e.session_id
         where e.state in ('waiting', 'offered') and e.session_id > @after
-            and (s.state = 'cancelled' or s.starts_at <= @now or (e.state = 'offered' and e.offer_ends_at <= @now) or (e.state = 'waiting' and s.state = 'scheduled' and s.taken < s.capacity))
+            and (s.state = 'cancelled' or s.starts_at <= @now or (e.state = 'offered' and (e.offer_ends_at <= @now or e.offered_for <> s.starts_at)) or (e.state = 'waiting' and s.state = 'scheduled' and s.taken < s.capacity))
         order by e.session_id limit @Batch
         """, new { after, now = time.GetUtcNow(), Batch }, cancellationToken);
 }

@@ -119,7 +119,10 @@ static class Waitlist
             new { session.Id, reason, now }, cancellationToken);
     }
 
-    /// <summary>Lapses offers that ended and gives their places, and any other that is free, to whoever fits; closes the waitlist of a session that is over.</summary>
+    /// <summary>
+    /// Brings the waitlist of a locked session up to date, whatever changed: offers that ended lapse, those of a session that moved are made anew, free places
+    /// go to whoever fits; where the session is over, so is the wait.
+    /// </summary>
     internal static async Task TendAsync(UnitOfWork work, Session session, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (session.State == SessionState.Cancelled || session.StartsAt <= now)
@@ -129,13 +132,20 @@ static class Waitlist
         }
 
         foreach (var entry in await work.QueryAsync<WaitlistEntry>(
-            $"{WaitlistEntry.From} where e.session_id = @Id and e.state = 'offered' and e.offer_ends_at <= @now order by e.id for update of e", new { session.Id, now }, cancellationToken))
+            $"{WaitlistEntry.From} where e.session_id = @Id and e.state = 'offered' and (e.offer_ends_at <= @now or e.offered_for <> @StartsAt) order by e.id for update of e",
+            new { session.Id, session.StartsAt, now }, cancellationToken))
         {
-            if (WaitlistLifecycle.Decide(entry.State, WaitlistTrigger.OfferEnds) == WaitlistStep.Lapse)
+            var moved = entry.OfferedFor != session.StartsAt;
+            switch (WaitlistLifecycle.Decide(entry.State, moved ? WaitlistTrigger.SessionMoved : WaitlistTrigger.OfferEnds))
             {
-                await entry.EndAsync(work, WaitlistState.Lapsed, "offer_ended", now, cancellationToken);
-                await Places.GiveBackAsync(work, session, zones, now, cancellationToken);
+                case WaitlistStep.OfferAnew when await entry.OfferAnewAsync(work, session, zones, now, cancellationToken):
+                    continue;
+                case WaitlistStep.Lapse:
+                    await entry.EndAsync(work, WaitlistState.Lapsed, "offer_ended", now, cancellationToken);
+                    break;
             }
+
+            await Places.GiveBackAsync(work, session, zones, now, cancellationToken);
         }
 
         await FillAsync(work, session, zones, now, cancellationToken);

@@ -22,6 +22,9 @@ sealed class WaitlistEntry
     public string? Reason { get; init; }
     public DateTimeOffset? OfferedAt { get; init; }
     public DateTimeOffset? OfferEndsAt { get; init; }
+
+    /// <summary>The session's start as it was when the offer was made.</summary>
+    public DateTimeOffset? OfferedFor { get; init; }
     public Guid? BookingId { get; init; }
 
     // Of the participant: the defaults hold where nothing was heard of them yet.
@@ -30,7 +33,7 @@ sealed class WaitlistEntry
     public int? QuietTo { get; init; }
 
     internal const string From = """
-        select e.id, e.partner_id, e.session_id, e.participant_id, e.programme_id, e.priority, e.joined_at, e.state, e.reason, e.offered_at, e.offer_ends_at, e.booking_id,
+        select e.id, e.partner_id, e.session_id, e.participant_id, e.programme_id, e.priority, e.joined_at, e.state, e.reason, e.offered_at, e.offer_ends_at, e.offered_for, e.booking_id,
             coalesce(p.time_zone, 'UTC') as time_zone, p.quiet_from, p.quiet_to
         from waitlist_entries e left join participants p on p.id = e.participant_id and p.partner_id = e.partner_id
         """;
@@ -81,6 +84,19 @@ sealed class WaitlistEntry
     internal Task<bool> GiveAsync(UnitOfWork work, Session session, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken) =>
         session.Waitlist == WaitlistMode.Automatic ? BookAsync(work, session, now, cancellationToken) : OfferAsync(work, session, zones, now, cancellationToken);
 
+    /// <summary>Makes an offer anew because the session has moved; false where the new time does not suit them, who then wait on, and the place is the caller's to pass on.</summary>
+    internal async Task<bool> OfferAnewAsync(UnitOfWork work, Session session, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await FreeTimeAsync(work, cancellationToken);
+        if (OfferTime.CanBeAsked(Instant.FromDateTimeOffset(now), Quiet(zones), Instant.FromDateTimeOffset(session.StartsAt)) && await GiveAsync(work, session, zones, now, cancellationToken))
+        {
+            return true;
+        }
+
+        await work.ExecuteAsync("update waitlist_entries set state = 'waiting', offered_at = null, offer_ends_at = null, offered_for = null, changed_at = @now where id = @Id", new { Id, now }, cancellationToken);
+        return false;
+    }
+
     /// <summary>Ends an offer or the wait; the place, where one was kept, is the caller's to pass on.</summary>
     internal async Task EndAsync(UnitOfWork work, WaitlistState state, string? reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -123,7 +139,8 @@ sealed class WaitlistEntry
         var ends = OfferTime.Ends(Instant.FromDateTimeOffset(now), Duration.FromMinutes(session.OfferMinutes), Quiet(zones), Instant.FromDateTimeOffset(session.StartsAt)).ToDateTimeOffset();
         // As stored, which is a little coarser than here: the message must not promise another instant than the one that counts.
         var stored = await work.FindAsync<DateTimeOffset>(
-            "update waitlist_entries set state = 'offered', offered_at = @now, offer_ends_at = @ends, changed_at = @now where id = @Id returning offer_ends_at", new { Id, now, ends }, cancellationToken);
+            "update waitlist_entries set state = 'offered', offered_at = @now, offer_ends_at = @ends, offered_for = @StartsAt, changed_at = @now where id = @Id returning offer_ends_at",
+            new { Id, now, ends, session.StartsAt }, cancellationToken);
         work.Publish(new PlaceOffered(Id, SessionId, PartnerId, ParticipantId, session.StartsAt, session.EndsAt, stored, session.Modality));
         return true;
     }

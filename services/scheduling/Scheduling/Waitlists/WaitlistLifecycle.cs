@@ -16,6 +16,9 @@ enum WaitlistTrigger
     Leave,
     OfferEnds,
 
+    /// <summary>The session takes place at another time than was offered.</summary>
+    SessionMoved,
+
     /// <summary>The session begins, or is cancelled.</summary>
     SessionOver,
 }
@@ -32,6 +35,9 @@ enum WaitlistStep
     /// <summary>The place is kept for them, or booked, by the session's mode.</summary>
     Give,
     TakeUp,
+
+    /// <summary>The offer is made anew for the new time, where that fits them; else they wait on.</summary>
+    OfferAnew,
     Decline,
     Leave,
     Lapse,
@@ -49,6 +55,7 @@ static class WaitlistLifecycle
         (WaitlistState.Waiting, WaitlistTrigger.Decline) => WaitlistStep.Refuse,
         (WaitlistState.Waiting, WaitlistTrigger.Leave) => WaitlistStep.Leave,
         (WaitlistState.Waiting, WaitlistTrigger.OfferEnds) => WaitlistStep.Ignore,
+        (WaitlistState.Waiting, WaitlistTrigger.SessionMoved) => WaitlistStep.Ignore,
         (WaitlistState.Waiting, WaitlistTrigger.SessionOver) => WaitlistStep.Lapse,
 
         (WaitlistState.Offered, WaitlistTrigger.PlaceFree) => WaitlistStep.Ignore,
@@ -58,12 +65,13 @@ static class WaitlistLifecycle
         (WaitlistState.Offered, WaitlistTrigger.Decline) => WaitlistStep.Decline,
         (WaitlistState.Offered, WaitlistTrigger.Leave) => WaitlistStep.Leave,
         (WaitlistState.Offered, WaitlistTrigger.OfferEnds) => WaitlistStep.Lapse,
+        (WaitlistState.Offered, WaitlistTrigger.SessionMoved) => WaitlistStep.OfferAnew,
         (WaitlistState.Offered, WaitlistTrigger.SessionOver) => WaitlistStep.Lapse,
 
         (WaitlistState.Accepted or WaitlistState.Declined or WaitlistState.Lapsed or WaitlistState.Left,
             WaitlistTrigger.Promote or WaitlistTrigger.Accept or WaitlistTrigger.Decline or WaitlistTrigger.Leave) => WaitlistStep.Refuse,
         (WaitlistState.Accepted or WaitlistState.Declined or WaitlistState.Lapsed or WaitlistState.Left,
-            WaitlistTrigger.PlaceFree or WaitlistTrigger.Book or WaitlistTrigger.OfferEnds or WaitlistTrigger.SessionOver) => WaitlistStep.Ignore,
+            WaitlistTrigger.PlaceFree or WaitlistTrigger.Book or WaitlistTrigger.OfferEnds or WaitlistTrigger.SessionMoved or WaitlistTrigger.SessionOver) => WaitlistStep.Ignore,
 
         _ => throw new ArgumentOutOfRangeException(nameof(trigger), trigger, "Not declared."),
     };
