@@ -4,6 +4,7 @@ using Entraide.Scheduling.Series;
 using Entraide.Scheduling.Sessions;
 using Entraide.Scheduling.Slots;
 using Entraide.Scheduling.ZoneChanges;
+using Entraide.Scheduling.Waitlists;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Messaging;
@@ -27,6 +28,7 @@ public static class SchedulingService
         builder.Services.AddPeriodicJob<ExpireUnconfirmed>("expire-unconfirmed", TimeSpan.FromSeconds(5));
         builder.Services.AddPeriodicJob<ExpandSeries>("expand-series", TimeSpan.FromMinutes(1));
         builder.Services.AddPeriodicJob<CompareZones>("compare-zones", TimeSpan.FromMinutes(15));
+        builder.Services.AddPeriodicJob<TendWaitlists>("tend-waitlists", TimeSpan.FromSeconds(5));
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -37,6 +39,7 @@ public static class SchedulingService
         api.MapSeries();
         api.MapZoneChanges();
         api.MapBookings();
+        api.MapWaitlists();
         return app;
     }
 }

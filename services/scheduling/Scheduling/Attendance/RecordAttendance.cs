@@ -41,6 +41,6 @@ static class RecordAttendance
     internal static async Task ApplyAsync(UnitOfWork work, Booking booking, bool attended, int? minutes, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var outcome = attended ? CreditsOutcome.Spent : (await BookingRules.FindAsync(work, booking.PartnerId, booking.ProgrammeId, cancellationToken)).NoShow;
-        await booking.RecordAttendanceAsync(work, attended, minutes, outcome, now, cancellationToken);
+        await booking.RecordAttendanceAsync(work, attended, minutes, outcome, zones, now, cancellationToken);
     }
 }

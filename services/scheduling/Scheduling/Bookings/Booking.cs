@@ -4,6 +4,7 @@ using Entraide.Scheduling.Occupancy;
 using Entraide.Scheduling.Rescheduling;
 using Entraide.Scheduling.Sessions;
 using Entraide.ServiceDefaults.Data;
+using NodaTime;
 
 namespace Entraide.Scheduling.Bookings;
 
@@ -95,19 +96,19 @@ sealed class Booking
         }
     }
 
-    internal async Task TurnDownAsync(UnitOfWork work, string reason, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task TurnDownAsync(UnitOfWork work, string reason, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await EnterAsync(work, "refused", reason, null, now, cancellationToken);
-        await GiveBackAsync(work, now, cancellationToken);
+        await GiveBackAsync(work, zones, now, cancellationToken);
         work.Publish(new BookingRefused(Id, PartnerId, ParticipantId, StartsAt, reason));
     }
 
-    internal async Task ExpireAsync(UnitOfWork work, string reason, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task ExpireAsync(UnitOfWork work, string reason, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await LockSessionsAsync(work, [this], cancellationToken);
         await EnterAsync(work, "expired", reason, Bookings.CreditsOutcome.Released, now, cancellationToken);
-        await DropMoveAsync(work, MoveTrigger.BookingExpired, now, cancellationToken);
-        await GiveBackAsync(work, now, cancellationToken);
+        await DropMoveAsync(work, MoveTrigger.BookingExpired, zones, now, cancellationToken);
+        await GiveBackAsync(work, zones, now, cancellationToken);
         Settle(work, Bookings.CreditsOutcome.Released);
         if (State != BookingState.Confirmed)
         {
@@ -115,28 +116,28 @@ sealed class Booking
         }
     }
 
-    internal async Task CancelAsync(UnitOfWork work, string by, CreditsOutcome outcome, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task CancelAsync(UnitOfWork work, string by, CreditsOutcome outcome, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await LockSessionsAsync(work, [this], cancellationToken);
-        await DropMoveAsync(work, MoveTrigger.BookingCancelled, now, cancellationToken);
-        await GiveBackAsync(work, now, cancellationToken);
+        await DropMoveAsync(work, MoveTrigger.BookingCancelled, zones, now, cancellationToken);
+        await GiveBackAsync(work, zones, now, cancellationToken);
         await CancelledAsync(work, by, outcome, now, cancellationToken);
     }
 
     /// <summary>Cancels it because its whole session is: the place is not given back to anybody. Its session's row is locked.</summary>
-    internal async Task CancelWithSessionAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task CancelWithSessionAsync(UnitOfWork work, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await DropMoveAsync(work, MoveTrigger.BookingCancelled, now, cancellationToken);
+        await DropMoveAsync(work, MoveTrigger.BookingCancelled, zones, now, cancellationToken);
         await Occupied.ReleaseClaimAsync(work, ParticipantId, Id, StartsAt, EndsAt, cancellationToken);
         await CancelledAsync(work, "partner", Bookings.CreditsOutcome.Released, now, cancellationToken);
     }
 
     /// <param name="minutes">How long they stayed, where that is known.</param>
     /// <param name="outcome">What the programme does where they did not come.</param>
-    internal async Task RecordAttendanceAsync(UnitOfWork work, bool attended, int? minutes, CreditsOutcome outcome, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task RecordAttendanceAsync(UnitOfWork work, bool attended, int? minutes, CreditsOutcome outcome, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await EnterAsync(work, attended ? "attended" : "no_show", null, outcome, now, cancellationToken);
-        await DropMoveAsync(work, MoveTrigger.AttendanceRecorded, now, cancellationToken);
+        await DropMoveAsync(work, MoveTrigger.AttendanceRecorded, zones, now, cancellationToken);
         await work.ExecuteAsync("update bookings set minutes_attended = @minutes where id = @Id and @minutes is not null", new { Id, minutes }, cancellationToken);
         if (!attended)
         {
@@ -184,19 +185,19 @@ sealed class Booking
         }
     }
 
-    async Task DropMoveAsync(UnitOfWork work, MoveTrigger trigger, DateTimeOffset now, CancellationToken cancellationToken)
+    async Task DropMoveAsync(UnitOfWork work, MoveTrigger trigger, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (Move is { } move && MoveLifecycle.Decide(move.State, trigger) == MoveStep.Drop)
         {
-            await move.EndAsync(work, this, MoveState.Dropped, NewSession.Word(trigger), release: true, now, cancellationToken);
+            await move.EndAsync(work, this, MoveState.Dropped, NewSession.Word(trigger), release: true, zones, now, cancellationToken);
         }
     }
 
     // The place first to the session, then the person's time: both in the order in which they were taken.
-    async Task GiveBackAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken)
+    async Task GiveBackAsync(UnitOfWork work, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var session = (await Session.LockAsync(work, PartnerId, SessionId, cancellationToken))!;
-        await Places.GiveBackAsync(work, session, now, cancellationToken);
+        await Places.GiveBackAsync(work, session, zones, now, cancellationToken);
         await Occupied.ReleaseClaimAsync(work, ParticipantId, Id, StartsAt, EndsAt, cancellationToken);
     }
 }

@@ -2,6 +2,7 @@ using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
+using NodaTime;
 
 namespace Entraide.Scheduling.Bookings;
 
@@ -12,7 +13,7 @@ public sealed record CancelBookingRequest(string By);
 static class CancelBooking
 {
     internal static async Task<Ok<BookingView>> HandleAsync(
-        Guid id, CancelBookingRequest request, Caller caller, Database database, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, CancelBookingRequest request, Caller caller, Database database, UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time, CancellationToken cancellationToken)
     {
         new Checks().That(request.By is "participant" or "supporter" or "partner", "/by", "Must be participant, supporter or partner.").Enforce();
         var now = time.GetUtcNow();
@@ -29,7 +30,7 @@ static class CancelBooking
         }
 
         var rules = await BookingRules.FindAsync(work, booking.PartnerId, booking.ProgrammeId, cancellationToken);
-        await booking.CancelAsync(work, request.By, rules.OnCancellation(request.By, booking.State, booking.StartsAt, now), now, cancellationToken);
+        await booking.CancelAsync(work, request.By, rules.OnCancellation(request.By, booking.State, booking.StartsAt, now), zones, now, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.Ok(BookingView.Of((await Booking.FindAsync(database, caller.Partner, id, cancellationToken))!));
     }

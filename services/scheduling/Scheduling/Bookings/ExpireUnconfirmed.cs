@@ -1,6 +1,7 @@
 using Entraide.Scheduling.Rescheduling;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Jobs;
+using NodaTime;
 
 namespace Entraide.Scheduling.Bookings;
 
@@ -34,7 +35,7 @@ sealed class ExpireUnconfirmed(UnitOfWork work, TimeProvider time) : IPeriodicJo
         await Booking.LockSessionsAsync(work, due, cancellationToken);
         foreach (var booking in due.Where(booking => BookingLifecycle.Decide(booking.State, BookingTrigger.StartPassed) == BookingStep.Expire))
         {
-            await booking.ExpireAsync(work, TooLate, now, cancellationToken);
+            await booking.ExpireAsync(work, TooLate, zones, now, cancellationToken);
         }
 
         await work.CommitAsync(cancellationToken);
@@ -53,7 +54,7 @@ sealed class ExpireUnconfirmed(UnitOfWork work, TimeProvider time) : IPeriodicJo
         {
             if (booking.Move is { } move && MoveLifecycle.Decide(move.State, MoveTrigger.StartPassed) == MoveStep.TurnDown)
             {
-                await move.EndAsync(work, booking, MoveState.Refused, TooLate, release: true, now, cancellationToken);
+                await move.EndAsync(work, booking, MoveState.Refused, TooLate, release: true, zones, now, cancellationToken);
             }
         }
 

@@ -2,6 +2,7 @@ using Entraide.Credits.Contracts;
 using Entraide.Scheduling.Rescheduling;
 using Entraide.ServiceDefaults.Data;
 using MassTransit;
+using NodaTime;
 
 namespace Entraide.Scheduling.Bookings;
 
@@ -37,8 +38,8 @@ sealed class FollowHolds(UnitOfWork work, TimeProvider time)
         {
             await (MoveLifecycle.Decide(move.State, moveTrigger) switch
             {
-                MoveStep.Make => move.MakeAsync(work, booking, now, cancellationToken),
-                MoveStep.TurnDown => move.EndAsync(work, booking, MoveState.Refused, reason, release: false, now, cancellationToken),
+                MoveStep.Make => move.MakeAsync(work, booking, zones, now, cancellationToken),
+                MoveStep.TurnDown => move.EndAsync(work, booking, MoveState.Refused, reason, release: false, zones, now, cancellationToken),
                 _ => Task.CompletedTask,
             });
         }
@@ -50,9 +51,9 @@ sealed class FollowHolds(UnitOfWork work, TimeProvider time)
         BookingLifecycle.Decide(booking.State, trigger) switch
         {
             BookingStep.Confirm => booking.ConfirmAsync(work, now, cancellationToken),
-            BookingStep.Attend => booking.RecordAttendanceAsync(work, true, null, CreditsOutcome.Spent, now, cancellationToken),
-            BookingStep.TurnDown => booking.TurnDownAsync(work, reason, now, cancellationToken),
-            BookingStep.Expire => booking.ExpireAsync(work, reason, now, cancellationToken),
+            BookingStep.Attend => booking.RecordAttendanceAsync(work, true, null, CreditsOutcome.Spent, zones, now, cancellationToken),
+            BookingStep.TurnDown => booking.TurnDownAsync(work, reason, zones, now, cancellationToken),
+            BookingStep.Expire => booking.ExpireAsync(work, reason, zones, now, cancellationToken),
             _ => Task.CompletedTask,
         };
 }

@@ -1,8 +1,10 @@
 using Entraide.Scheduling.Occupancy;
 using Entraide.Scheduling.Sessions;
+using Entraide.Scheduling.Waitlists;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
+using NodaTime;
 using Npgsql;
 
 namespace Entraide.Scheduling.Bookings;
@@ -11,7 +13,7 @@ namespace Entraide.Scheduling.Bookings;
 static class JoinSession
 {
     internal static async Task<Guid> BookAsync(
-        Guid sessionId, Guid participant, Guid programme, Caller caller, Database database, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
+        Guid sessionId, Guid participant, Guid programme, Caller caller, Database database, UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var session = await Session.LockAsync(work, caller.Partner, sessionId, cancellationToken) ?? throw Problem.Invalid("/session_id", "No such session, or not one of yours.");
@@ -20,12 +22,14 @@ static class JoinSession
             throw await NextSessions.AddToAsync(refusal, session, database, work, time, cancellationToken);
         }
 
-        if (!await Places.TakeAsync(work, session.Id, cancellationToken))
+        var id = Guid.CreateVersion7(now);
+        // Whoever waits and fits comes first; a place that was kept for this participant is theirs.
+        await Waitlist.FillAsync(work, session, zones, now, cancellationToken);
+        if (!await Waitlist.TakeUpAsync(work, session, participant, id, now, cancellationToken) && !await Places.TakeAsync(work, session.Id, cancellationToken))
         {
             throw await NextSessions.AddToAsync(Problem.Conflict("session-full", "Every place is taken."), session, database, work, time, cancellationToken);
         }
 
-        var id = Guid.CreateVersion7(now);
         try
         {
             await new NewBooking(id, caller.Partner, session.Id, participant, session.SupporterId, programme, session.StartsAt, session.EndsAt, session.Credits)

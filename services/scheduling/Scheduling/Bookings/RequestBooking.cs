@@ -28,7 +28,7 @@ static class RequestBooking
         var meeting = Check(request, time.GetUtcNow());
         await KnownParticipantAsync(database, caller, request.ParticipantId, time, cancellationToken);
         var id = meeting is null
-            ? await JoinSession.BookAsync(request.SessionId!.Value, request.ParticipantId, request.ProgrammeId, caller, database, work, time, cancellationToken)
+            ? await JoinSession.BookAsync(request.SessionId!.Value, request.ParticipantId, request.ProgrammeId, caller, database, work, zones, time, cancellationToken)
             : await BookOneToOne.BookAsync(meeting, caller, database, work, find, zones, time, cancellationToken);
         var view = await BookingView.WaitForAsync(database, caller.Partner, id, http.Request.Wait(), time, cancellationToken);
         return TypedResults.Created($"/v1/scheduling/bookings/{id}", view);

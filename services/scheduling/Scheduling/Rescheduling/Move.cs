@@ -29,7 +29,7 @@ sealed record Move(Guid Id, Guid HoldId, Guid SessionId, DateTimeOffset StartsAt
     }
 
     /// <summary>The credits are sure: the booking takes over the new place and gives up the old one.</summary>
-    internal async Task MakeAsync(UnitOfWork work, Booking booking, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task MakeAsync(UnitOfWork work, Booking booking, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var sessions = await Session.LockAllAsync(work, [booking.SessionId, SessionId], cancellationToken);
         var target = sessions[SessionId];
@@ -42,11 +42,11 @@ sealed record Move(Guid Id, Guid HoldId, Guid SessionId, DateTimeOffset StartsAt
         // Not what was asked for, whoever changed it: nobody is sent to another time without having agreed.
         if (target.State != SessionState.Scheduled || target.StartsAt != StartsAt || target.EndsAt != EndsAt)
         {
-            await EndAsync(work, booking, MoveState.Refused, "session_changed", release: true, now, cancellationToken);
+            await EndAsync(work, booking, MoveState.Refused, "session_changed", release: true, zones, now, cancellationToken);
             return;
         }
 
-        await Places.GiveBackAsync(work, sessions[booking.SessionId], now, cancellationToken);
+        await Places.GiveBackAsync(work, sessions[booking.SessionId], zones, now, cancellationToken);
         await Occupied.ReleaseClaimAsync(work, booking.ParticipantId, booking.Id, booking.StartsAt, booking.EndsAt, cancellationToken);
         await SettleAsync(work, MoveState.Made, null, now, cancellationToken);
         await work.ExecuteAsync("""
@@ -59,9 +59,9 @@ sealed record Move(Guid Id, Guid HoldId, Guid SessionId, DateTimeOffset StartsAt
 
     /// <summary>The new place is given back; the booking stays as it was.</summary>
     /// <param name="release">Whether credits may be held for it.</param>
-    internal async Task EndAsync(UnitOfWork work, Booking booking, MoveState final, string reason, bool release, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task EndAsync(UnitOfWork work, Booking booking, MoveState final, string reason, bool release, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await Places.GiveBackAsync(work, (await Session.LockAsync(work, booking.PartnerId, SessionId, cancellationToken))!, now, cancellationToken);
+        await Places.GiveBackAsync(work, (await Session.LockAsync(work, booking.PartnerId, SessionId, cancellationToken))!, zones, now, cancellationToken);
         await CloseAsync(work, booking, final, reason, release, now, cancellationToken);
     }
 

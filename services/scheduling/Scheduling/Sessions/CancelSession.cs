@@ -53,7 +53,7 @@ static class CancelSession
 
         foreach (var booking in locked.Bookings)
         {
-            await booking.CancelWithSessionAsync(work, now, cancellationToken);
+            await booking.CancelWithSessionAsync(work, zones, now, cancellationToken);
         }
 
         foreach (var booking in locked.Arriving)

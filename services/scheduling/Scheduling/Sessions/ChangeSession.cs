@@ -115,7 +115,7 @@ static class ChangeSession
         // They asked for another time than it is now.
         foreach (var booking in moved ? locked.Arriving : [])
         {
-            await booking.Move!.EndAsync(work, booking, MoveState.Refused, "session_changed", release: true, now, cancellationToken);
+            await booking.Move!.EndAsync(work, booking, MoveState.Refused, "session_changed", release: true, zones, now, cancellationToken);
         }
     }
 

@@ -53,7 +53,7 @@ static class ChangeSessions
     }
 
     /// <summary>Cancels the sessions: their bookings end, the credits go back, their people's time is free again.</summary>
-    internal static async Task CancelAsync(UnitOfWork work, LockedSessions locked, IReadOnlyList<Session> sessions, DateTimeOffset now, CancellationToken cancellationToken)
+    internal static async Task CancelAsync(UnitOfWork work, LockedSessions locked, IReadOnlyList<Session> sessions, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ids = sessions.Select(session => session.Id).ToHashSet();
         // The state first, so that no place given back here is offered to anybody.
@@ -61,7 +61,7 @@ static class ChangeSessions
         await Claims.GiveBackAsync(work, [.. sessions.Where(session => session.State == SessionState.Scheduled).SelectMany(Claim.Of)], cancellationToken);
         foreach (var booking in locked.Bookings.Where(booking => ids.Contains(booking.SessionId)))
         {
-            await booking.CancelAsync(work, "partner", now, cancellationToken);
+            await booking.CancelAsync(work, "partner", zones, now, cancellationToken);
         }
 
         foreach (var session in sessions)

@@ -1,5 +1,7 @@
 using Entraide.Scheduling.Occupancy;
+using Entraide.Scheduling.Waitlists;
 using Entraide.ServiceDefaults.Data;
+using NodaTime;
 
 namespace Entraide.Scheduling.Sessions;
 
@@ -11,9 +13,9 @@ static class Places
         "update sessions set taken = taken + 1 where id = @session and state = 'scheduled' and taken < capacity", new { session }, cancellationToken) == 1;
 
     /// <summary>
-    /// Gives a place back. A 1:1 or mentoring session that its booking made goes with it; the place of a group goes to whoever waits next.
+    /// Gives a place back, of a session that is locked. A 1:1 session goes with its booking; any other place goes to whoever waits next.
     /// </summary>
-    internal static async Task GiveBackAsync(UnitOfWork work, Session session, DateTimeOffset now, CancellationToken cancellationToken)
+    internal static async Task GiveBackAsync(UnitOfWork work, Session session, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (session.Kind == SessionKind.OneToOne)
         {
@@ -22,6 +24,13 @@ static class Places
             return;
         }
 
-        await work.ExecuteAsync("update sessions set taken = taken - 1 where id = @Id", new { session.Id }, cancellationToken);
+        if (!await Waitlist.PassOnAsync(work, session, zones, now, cancellationToken))
+        {
+            await UncountAsync(work, session.Id, 1, cancellationToken);
+        }
     }
+
+    /// <summary>Counts places as free that nobody has and nobody was given.</summary>
+    internal static Task UncountAsync(UnitOfWork work, Guid session, int places, CancellationToken cancellationToken) =>
+        work.ExecuteAsync("update sessions set taken = taken - @places where id = @session", new { session, places }, cancellationToken);
 }

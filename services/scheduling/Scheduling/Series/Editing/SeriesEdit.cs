@@ -100,7 +100,7 @@ sealed class SeriesEdit(
     async Task CancelAsync(Guid[] ids, bool mustBeOpen, CancellationToken cancellationToken)
     {
         var locked = await LockedSessions.LockAsync(work, series.PartnerId, ids, cancellationToken);
-        await ChangeSessions.CancelAsync(work, locked, replan.Open(locked, mustBeOpen), now, cancellationToken);
+        await ChangeSessions.CancelAsync(work, locked, replan.Open(locked, mustBeOpen), zones, now, cancellationToken);
     }
 
     Task<IReadOnlyDictionary<(Guid Partner, Guid Id), Supporter>> LockPeopleAsync(Guid[] sessions, CancellationToken cancellationToken) => People.LockAsync(
