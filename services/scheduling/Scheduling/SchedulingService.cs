@@ -1,7 +1,10 @@
 using Entraide.Scheduling.Bookings;
+using Entraide.Scheduling.HandOvers;
 using Entraide.Scheduling.OpenHours;
+using Entraide.Scheduling.Partners;
 using Entraide.Scheduling.Sessions;
 using Entraide.Scheduling.Slots;
+using Entraide.Scheduling.Supporters;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Messaging;
@@ -22,14 +25,20 @@ public static class SchedulingService
         // NodaTime's own data is the only source of zone rules: the operating system's differ, and change behind our back.
         builder.Services.TryAddSingleton<IDateTimeZoneProvider>(DateTimeZoneProviders.Tzdb);
         builder.Services.AddPeriodicJob<ExpireUnconfirmed>("expire-unconfirmed", TimeSpan.FromSeconds(5));
+        builder.Services.AddPeriodicJob<NoticeAbsences>("notice-absences", TimeSpan.FromSeconds(15));
+        builder.Services.AddPeriodicJob<DecideHandOvers>("decide-hand-overs", TimeSpan.FromSeconds(5));
 
         var app = builder.Build();
         app.UseServiceDefaults();
         var api = app.MapGroup("/v1/scheduling").WithTags("Scheduling");
+        api.AddEndpointFilter(new RememberRegion().InvokeAsync);
         api.MapOpenHours();
         api.MapSlots();
         api.MapSessions();
         api.MapBookings();
+        api.MapLimits();
+        api.MapPauses();
+        api.MapHandOvers();
         return app;
     }
 }

@@ -61,9 +61,7 @@ static class BookOneToOne
         : !supporter.Modalities.Contains(modality) ? Problem.Conflict("modality-not-offered", "The supporter does not meet people that way.")
         : hours is null || !hours.Cover(meeting) ? Problem.Conflict("outside-open-hours", "The supporter is not open at that time.")
         : calendar.Any(session => FreeSlots.Overlap(session, meeting)) ? Problem.Conflict("slot-taken", "The supporter has another session at that time.")
-        : CaseloadLimits.Broken(supporter.Limits, hours.Zone, calendar, new Engagement(meeting.Start, meeting.End, meeting.End)) is { } limit
-            ? Problem.Conflict($"limit-{limit}", "The booking would break a limit of the supporter, named by the type of this problem.")
-        : null;
+        : CaseloadLimits.Refusal(supporter.Limits, hours.Zone, calendar, new Engagement(meeting.Start, meeting.End, meeting.End));
 
     static async Task<Problem> WithNextSlotsAsync(Problem problem, OneToOne asked, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -46,6 +46,14 @@ sealed class Booking
         $"select {Columns} from bookings b join sessions s on s.id = b.session_id where b.id = @id and (b.partner_id = @partner or @partner is null) for update of b",
         new { id, partner }, cancellationToken);
 
+    /// <summary>Locks the bookings of a session that count and are not over.</summary>
+    internal static Task<IReadOnlyList<Booking>> LockOfSessionAsync(UnitOfWork work, Guid session, CancellationToken cancellationToken) => work.QueryAsync<Booking>(
+        $"select {Columns} from bookings b join sessions s on s.id = b.session_id where b.session_id = @session and b.state in ('requested', 'held', 'confirmed') order by b.id for update of b",
+        new { session }, cancellationToken);
+
+    internal static Task<int> CountOfSessionAsync(UnitOfWork work, Guid session, CancellationToken cancellationToken) => work.FindAsync<int>(
+        "select count(*)::int from bookings where session_id = @session and state in ('requested', 'held', 'confirmed')", new { session }, cancellationToken);
+
     internal static Task<IReadOnlyList<Booking>> LockUnconfirmedAsync(UnitOfWork work, DateTimeOffset startedBy, int limit, CancellationToken cancellationToken) => work.QueryAsync<Booking>(
         $"""
         select {Columns} from bookings b join sessions s on s.id = b.session_id
@@ -89,7 +97,7 @@ sealed class Booking
         await MoveToAsync(work, attended ? "attended" : "no_show", null, now, cancellationToken);
         if (attended)
         {
-            work.Send(new CaptureHold(HoldId, Id));
+            work.Send(new CaptureHold(HoldId, Id, SupporterId));
         }
         else
         {
