@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Entraide.DirectoryService.Contracts;
+using Entraide.Scheduling.Contracts;
 using Entraide.Testing;
 using static Entraide.Scheduling.Tests.Integration.SchedulingWithOpenSlot;
 
@@ -22,6 +23,7 @@ public sealed class HandOverTests(SchedulingWithOpenSlot state) : IClassFixture<
     public async Task Of_two_substitutes_who_accept_at_once_one_leads_and_is_paid()
     {
         var (lead, ada, ben) = (await state.ListSupporterAsync(), await state.ListSupporterAsync(), await state.ListSupporterAsync());
+        await using var replaced = await EventTap<SupporterReplaced>.OpenAsync();
         var booking = await BookAsync(lead, monday);
         var session = (Guid)booking["session_id"]!;
         Assert.Equal(1, (int)(await state.PauseAsync(lead))["handed_over"]!);
@@ -37,6 +39,8 @@ public sealed class HandOverTests(SchedulingWithOpenSlot state) : IClassFixture<
         Assert.Equal(winner, (Guid)(await state.SessionAsync(session))["supporter_id"]!);
         var booked = await JsonAsync(await state.Http.GetAsync($"/v1/scheduling/bookings/{booking["id"]}"), HttpStatusCode.OK);
         Assert.Equal(("confirmed", winner), ((string)booked["state"]!, (Guid)booked["supporter_id"]!));
+        var said = Assert.Single(await replaced.OfAsync("bookingId", (Guid)booking["id"]!));
+        Assert.Equal((lead, winner), ((Guid)said["oldSupporterId"]!, (Guid)said["newSupporterId"]!));
 
         // The winner's time is taken, the loser's is not, and the old lead's is free again after the pause.
         var somebody = await state.RegisterParticipantAsync();
@@ -58,6 +62,8 @@ public sealed class HandOverTests(SchedulingWithOpenSlot state) : IClassFixture<
     {
         var lead = await state.ListSupporterAsync();
         await state.ListSupporterAsync();
+        await using var cancellations = await EventTap<BookingCancelled>.OpenAsync();
+        await using var ends = await EventTap<SessionCancelled>.OpenAsync();
         var held = (long)(await state.ReportAsync())["held"]!;
         var booking = await BookAsync(lead, monday);
         var session = (Guid)booking["session_id"]!;
@@ -69,6 +75,9 @@ public sealed class HandOverTests(SchedulingWithOpenSlot state) : IClassFixture<
         Assert.Equal("cancelled", (string)(await state.SessionAsync(session))["state"]!);
         Assert.Equal("by_supporter", (string)(await JsonAsync(await state.Http.GetAsync($"/v1/scheduling/bookings/{booking["id"]}"), HttpStatusCode.OK))["reason"]!);
         Assert.NotNull(await state.HandOverAsync(session, "cancelled"));
+        var said = Assert.Single(await cancellations.OfAsync("bookingId", (Guid)booking["id"]!));
+        Assert.Equal(("supporter", true), ((string)said["cancelledBy"]!, (bool)said["wasConfirmed"]!));
+        Assert.Single(await ends.OfAsync("sessionId", session));
 
         await state.ResumeAsync(lead);
         Assert.Equal(HttpStatusCode.Created, (await state.RequestAsync((Guid)booking["participant_id"]!, lead, monday)).StatusCode);

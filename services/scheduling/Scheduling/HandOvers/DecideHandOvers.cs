@@ -66,7 +66,7 @@ sealed class DecideHandOvers(IServiceScopeFactory scopes, TimeProvider time) : I
         }
         else
         {
-            await CancelSession.WithoutSupporterAsync(work, open, next, now, cancellationToken);
+            await EndWithoutSupporter.ApplyAsync(work, open, next, now, cancellationToken);
         }
 
         await work.CommitAsync(cancellationToken);

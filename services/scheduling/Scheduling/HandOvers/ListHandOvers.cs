@@ -21,16 +21,21 @@ static class ListHandOvers
 {
     static readonly string[] States = [.. Enum.GetValues<HandOverState>().Select(NewSession.Word)];
 
-    /// <summary>Oldest first; <c>?state=</c> as in the answer, without it those that are offered.</summary>
+    /// <summary>Those of the next sessions first; <c>?state=</c> as in the answer, without it those that are offered.</summary>
     internal static async Task<Ok<Page<HandOverView>>> HandleAsync(
         HttpContext context, Caller caller, UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time, CancellationToken cancellationToken)
     {
         var state = context.Request.Query["state"] is { Count: > 0 } asked ? asked.ToString() : "offered";
-        var page = PageRequest.Of(context.Request, new Checks().That(States.Contains(state), "?state", $"One of {string.Join(", ", States)}."));
-        var handOvers = await work.QueryAsync<HandOver>(
-            $"select {HandOver.Columns} from hand_overs h where h.partner_id = @Partner and h.state = @state and h.id > @after order by h.id limit @Rows",
-            new { caller.Partner, state, after = page.After ?? Guid.Empty, page.Rows }, cancellationToken);
-        return TypedResults.Ok(page.Of(await DescribeAsync(work, caller.Partner, handOvers, zones, time.GetUtcNow(), cancellationToken), view => view.Id, context));
+        var checks = new Checks().That(States.Contains(state), "?state", $"One of {string.Join(", ", States)}.");
+        var page = PageRequest.Of(context.Request, checks);
+        checks.Enforce();
+        var handOvers = await work.QueryAsync<HandOver>($"""
+            select {HandOver.Columns} from hand_overs h join sessions s on s.id = h.session_id
+            where h.partner_id = @Partner and h.state = @state and (@AfterStart::timestamptz is null or (s.starts_at, h.id) > (@AfterStart, @AfterId))
+            order by s.starts_at, h.id limit @Rows
+            """, new { caller.Partner, state, page.AfterStart, page.AfterId, page.Rows }, cancellationToken);
+        var views = await DescribeAsync(work, caller.Partner, handOvers, zones, time.GetUtcNow(), cancellationToken);
+        return TypedResults.Ok(page.Of(views, view => new PageEnd(view.StartsAt, view.Id), view => view, context));
     }
 
     internal static async Task<Ok<HandOverView>> GetAsync(

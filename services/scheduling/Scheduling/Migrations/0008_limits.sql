@@ -18,8 +18,8 @@ create table caseload_limits (
     partner_id          uuid,
     sessions_per_day    int check (sessions_per_day between 0 and 50),
     sessions_per_week   int check (sessions_per_week between 0 and 200),
-    hours_per_day       numeric(4, 2) check (hours_per_day between 0 and 24),
-    hours_per_week      numeric(5, 2) check (hours_per_week between 0 and 168),
+    hours_per_day       numeric check (hours_per_day between 0 and 24),
+    hours_per_week      numeric check (hours_per_week between 0 and 168),
     recovery_minutes    int check (recovery_minutes between 0 and 1440),
     debrief_minutes     int check (debrief_minutes between 0 and 240),
     concurrent_mentees  int check (concurrent_mentees between 0 and 100),
@@ -43,7 +43,7 @@ create table hand_overs (
 );
 create unique index hand_overs_open on hand_overs (session_id) where state = 'offered';
 create index hand_overs_from on hand_overs (from_supporter_id) where state = 'offered';
-create index hand_overs_partner on hand_overs (partner_id, id);
+create index hand_overs_partner on hand_overs (partner_id, state);
 
 create table hand_over_declines (
     hand_over_id  uuid not null references hand_overs on delete cascade,

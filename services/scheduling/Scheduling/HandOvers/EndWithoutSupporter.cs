@@ -6,11 +6,11 @@ using Entraide.ServiceDefaults.Data;
 namespace Entraide.Scheduling.HandOvers;
 
 /// <summary>The last resort: nobody can lead the session, so everybody is told, and people of a group get a place in the next one where there is one.</summary>
-static class CancelSession
+static class EndWithoutSupporter
 {
     /// <param name="open">Locked.</param>
     /// <param name="next">Locked too: the next session of the same series or listing.</param>
-    internal static async Task WithoutSupporterAsync(UnitOfWork work, OpenHandOver open, Session? next, DateTimeOffset now, CancellationToken cancellationToken)
+    internal static async Task ApplyAsync(UnitOfWork work, OpenHandOver open, Session? next, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var session = open.Session;
         // First the session: a place that becomes free in it is nobody's any more, whoever waits.
