@@ -11,7 +11,7 @@ namespace Entraide.Gateway.Partners;
 
 /// <summary>An organisation that joins.</summary>
 /// <param name="Region">Which regional deployment it belongs to, such as <c>fr-idf</c>.</param>
-/// <param name="Scopes">What its client may ever ask for; when left out, all of them but <c>directory.moderate</c> and <c>directory.need_to_know</c>.</param>
+/// <param name="Scopes">What its client may ever ask for; when left out, all of them but <c>directory.moderate</c>, <c>directory.need_to_know</c> and <c>scheduling.region</c>.</param>
 public sealed record RegisterPartnerRequest(string Region, string? Name = null, IReadOnlyList<string>? Scopes = null);
 
 /// <summary>The new partner's credentials. <paramref name="ClientSecret"/> is shown here and never again.</summary>
@@ -26,8 +26,8 @@ static partial class RegisterPartner
         "credits.read", "credits.write", "notifications.read", "notifications.write",
     ];
 
-    // Moderating reaches into other partners' listings, and confidential members are for those who need to know: only by name.
-    static readonly string[] Grantable = [.. UsualScopes, "directory.moderate", "directory.need_to_know"];
+    // Moderating reaches into other partners' listings, a region's limits into their supporters' days, and confidential members are for those who need to know: only by name.
+    static readonly string[] Grantable = [.. UsualScopes, "directory.moderate", "directory.need_to_know", "scheduling.region"];
 
     // A policy and not a filter: it refuses before the body is read.
     internal static void MapPartners(this WebApplication app) => app.MapPost("/v1/partners", HandleAsync)

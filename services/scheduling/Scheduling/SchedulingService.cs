@@ -1,10 +1,13 @@
 using Entraide.Scheduling.Bookings;
+using Entraide.Scheduling.HandOvers;
 using Entraide.Scheduling.OpenHours;
+using Entraide.Scheduling.Partners;
 using Entraide.Scheduling.Series;
 using Entraide.Scheduling.Sessions;
 using Entraide.Scheduling.Slots;
-using Entraide.Scheduling.ZoneChanges;
+using Entraide.Scheduling.Supporters;
 using Entraide.Scheduling.Waitlists;
+using Entraide.Scheduling.ZoneChanges;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Messaging;
@@ -29,10 +32,13 @@ public static class SchedulingService
         builder.Services.AddPeriodicJob<ExpandSeries>("expand-series", TimeSpan.FromMinutes(1));
         builder.Services.AddPeriodicJob<CompareZones>("compare-zones", TimeSpan.FromMinutes(15));
         builder.Services.AddPeriodicJob<TendWaitlists>("tend-waitlists", TimeSpan.FromSeconds(5));
+        builder.Services.AddPeriodicJob<NoticeAbsences>("notice-absences", TimeSpan.FromSeconds(15));
+        builder.Services.AddPeriodicJob<DecideHandOvers>("decide-hand-overs", TimeSpan.FromSeconds(5));
 
         var app = builder.Build();
         app.UseServiceDefaults();
         var api = app.MapGroup("/v1/scheduling").WithTags("Scheduling");
+        api.AddEndpointFilter(new RememberRegion().InvokeAsync);
         api.MapOpenHours();
         api.MapSlots();
         api.MapSessions();
@@ -40,6 +46,9 @@ public static class SchedulingService
         api.MapZoneChanges();
         api.MapBookings();
         api.MapWaitlists();
+        api.MapLimits();
+        api.MapPauses();
+        api.MapHandOvers();
         return app;
     }
 }

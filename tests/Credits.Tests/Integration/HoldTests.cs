@@ -72,4 +72,20 @@ public sealed class HoldTests(CreditsWithProgramme state) : IClassFixture<Credit
         var report = await state.ReportAsync(programme);
         Assert.Equal((0, CreditsWithProgramme.Granted), ((long)report["spent"]!, (long)report["available"]!));
     }
+
+    [Fact]
+    public async Task Who_led_in_somebodys_place_earns()
+    {
+        var programme = await state.ProgrammeAsync();
+        var (hold, substitute) = (state.Hold(programme), Guid.CreateVersion7());
+        await state.SendAsync(hold);
+        await state.HoldReachesAsync(hold.HoldId, "held");
+        await state.SendAsync(new CaptureHold(hold.HoldId, hold.BookingId, substitute));
+        await state.HoldReachesAsync(hold.HoldId, "captured");
+        Assert.Equal(CreditsWithProgramme.Price, await EarnedAsync(substitute));
+        Assert.Equal(0, await EarnedAsync(hold.SupporterId));
+    }
+
+    async Task<long> EarnedAsync(Guid supporter) =>
+        (await CreditsWithProgramme.JsonAsync(await state.Http.GetAsync($"/v1/credits/accounts/{supporter}"), System.Net.HttpStatusCode.OK))["accounts"]!.AsArray().Sum(account => (long)account!["balance"]!);
 }

@@ -52,7 +52,7 @@ public sealed class RegistrationTests(RunningGateway gateway)
     }
 
     [Fact]
-    public async Task Only_who_is_named_a_moderator_becomes_one()
+    public async Task Only_who_is_named_a_moderator_or_a_region_becomes_one()
     {
         using var client = gateway.Anonymous();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", RunningGateway.OperatorKey);
@@ -61,6 +61,9 @@ public sealed class RegistrationTests(RunningGateway gateway)
         Assert.DoesNotContain("directory.moderate", usual);
         var named = await (await client.PostAsync("/v1/partners", Body("""{"region":"fr","scopes":["directory.read","directory.moderate"]}"""))).Content.ReadAsStringAsync();
         Assert.Contains("directory.moderate", named);
+        Assert.DoesNotContain("scheduling.region", usual);
+        var region = await (await client.PostAsync("/v1/partners", Body("""{"region":"fr","scopes":["scheduling.region"]}"""))).Content.ReadAsStringAsync();
+        Assert.Contains("scheduling.region", region);
     }
 
     [Theory]

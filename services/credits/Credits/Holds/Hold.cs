@@ -46,16 +46,18 @@ sealed class Hold
     }
 
     /// <summary>Spends what is held: from the pool to the participant it was meant for, from there to the supporter who gave the time.</summary>
-    internal async Task SpendAsync(UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
+    internal async Task SpendAsync(UnitOfWork work, Guid supporterId, TimeProvider time, CancellationToken cancellationToken)
     {
         var (partner, programme) = (PartnerId!.Value, ProgrammeId!.Value);
         var participant = await AccountBook.OpenAsync(work, partner, programme, AccountKind.Participant, ParticipantId, time, cancellationToken);
-        var supporter = await AccountBook.OpenAsync(work, partner, programme, AccountKind.Supporter, SupporterId, time, cancellationToken);
+        var supporter = await AccountBook.OpenAsync(work, partner, programme, AccountKind.Supporter, supporterId, time, cancellationToken);
         var pool = await AccountBook.OpenAsync(work, partner, programme, AccountKind.Pool, null, time, cancellationToken);
         await AccountBook.LockAsync(work, [participant, supporter, pool], cancellationToken);
         await work.ExecuteAsync("update accounts set held = held - @Credits where id = @pool", new { Credits, pool }, cancellationToken);
         await AccountBook.TryTransferAsync(work, Guid.CreateVersion7(time.GetUtcNow()), programme, TransferKind.Allocate, BookingId, pool, participant, Credits, time, cancellationToken);
         await AccountBook.TryTransferAsync(work, Guid.CreateVersion7(time.GetUtcNow()), programme, TransferKind.Spend, BookingId, participant, supporter, Credits, time, cancellationToken);
+        // Another may have led than it was placed for.
+        await work.ExecuteAsync("update holds set supporter_id = @supporterId where id = @Id", new { Id, supporterId }, cancellationToken);
         await CloseAsync(work, HoldState.Captured, time, cancellationToken);
     }
 

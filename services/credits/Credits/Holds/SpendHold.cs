@@ -13,9 +13,10 @@ sealed class SpendHold(UnitOfWork work, TimeProvider time) : IConsumer<CaptureHo
         switch (HoldLifecycle.Decide(hold?.State, HoldRequest.Capture))
         {
             case HoldStep.Spend:
-                await hold!.SpendAsync(work, time, context.CancellationToken);
+                var supporter = context.Message.SupporterId ?? hold!.SupporterId!.Value;
+                await hold!.SpendAsync(work, supporter, time, context.CancellationToken);
                 work.Publish(new HoldCaptured(hold.Id, hold.BookingId, hold.Credits));
-                work.Publish(new CreditsEarned(hold.SupporterId!.Value, hold.PartnerId!.Value, hold.BookingId, hold.Credits));
+                work.Publish(new CreditsEarned(supporter, hold.PartnerId!.Value, hold.BookingId, hold.Credits));
                 break;
             case HoldStep.AnswerAgain:
                 hold!.Answer(work);

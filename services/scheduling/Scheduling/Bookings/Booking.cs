@@ -85,6 +85,13 @@ sealed class Booking
     internal static Task<IReadOnlyList<Booking>> LockOfSessionsAsync(UnitOfWork work, Guid[] sessions, CancellationToken cancellationToken) =>
         LockAllAsync(work, "b.session_id = any(@sessions) and b.state in ('requested', 'held', 'confirmed')", new { sessions }, cancellationToken);
 
+    /// <summary>Locks the bookings of a session that count and are not over.</summary>
+    internal static Task<IReadOnlyList<Booking>> LockOfSessionAsync(UnitOfWork work, Guid session, CancellationToken cancellationToken) =>
+        LockOfSessionsAsync(work, [session], cancellationToken);
+
+    internal static Task<int> CountOfSessionAsync(UnitOfWork work, Guid session, CancellationToken cancellationToken) => work.FindAsync<int>(
+        "select count(*)::int from bookings where session_id = @session and state in ('requested', 'held', 'confirmed')", new { session }, cancellationToken);
+
     internal async Task ConfirmAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await EnterAsync(work, "confirmed", null, null, now, cancellationToken);
@@ -177,7 +184,7 @@ sealed class Booking
     {
         if (outcome == Bookings.CreditsOutcome.Spent)
         {
-            work.Send(new CaptureHold(HoldId, Id));
+            work.Send(new CaptureHold(HoldId, Id, SupporterId));
         }
         else
         {

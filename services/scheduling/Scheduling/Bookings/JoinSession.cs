@@ -1,5 +1,6 @@
 using Entraide.Scheduling.Occupancy;
 using Entraide.Scheduling.Sessions;
+using Entraide.Scheduling.Supporters;
 using Entraide.Scheduling.Waitlists;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
@@ -16,10 +17,16 @@ static class JoinSession
         Guid sessionId, Guid participant, Guid programme, Caller caller, Database database, UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        var lead = await LockMentorAsync(work, caller.Partner, sessionId, cancellationToken);
         var session = await Session.LockAsync(work, caller.Partner, sessionId, cancellationToken) ?? throw Problem.Invalid("/session_id", "No such session, or not one of yours.");
         if (Refusal(session, now) is { } refusal)
         {
             throw await NextSessions.AddToAsync(refusal, session, database, work, time, cancellationToken);
+        }
+
+        if (session.Kind == SessionKind.Mentoring && await MentorRefusalAsync(work, session, lead, participant, now, cancellationToken) is { } tooMany)
+        {
+            throw tooMany;
         }
 
         var id = Guid.CreateVersion7(now);
@@ -53,5 +60,18 @@ static class JoinSession
         session.Kind == SessionKind.OneToOne ? Problem.Conflict("session-not-open", "A 1:1 session has one participant.")
         : session.State != SessionState.Scheduled ? Problem.Conflict("session-not-open", "The session does not take place.")
         : session.StartsAt <= now ? Problem.Conflict("session-begun", "The session has begun.")
+        : session.LeadUnavailable ? Problem.Conflict("supporter-not-bookable", "The supporter who leads the session cannot be booked at that time.")
         : null;
+
+    /// <summary>Locks who leads a mentoring session, before the session itself: how many they mentor is counted. Null for other kinds, which count nothing.</summary>
+    internal static async Task<Supporter?> LockMentorAsync(UnitOfWork work, Guid partner, Guid sessionId, CancellationToken cancellationToken) =>
+        await work.FindAsync<Guid?>("select supporter_id from sessions where id = @sessionId and partner_id = @partner and kind = 'mentoring'", new { sessionId, partner }, cancellationToken) is { } mentor
+            ? await Supporter.LockAsync(work, partner, mentor, cancellationToken)
+            : null;
+
+    /// <summary>Why that mentor cannot take this participant on, or null.</summary>
+    internal static async Task<Problem?> MentorRefusalAsync(UnitOfWork work, Session session, Supporter? mentor, Guid participant, DateTimeOffset now, CancellationToken cancellationToken) =>
+        // Handed over between the look and the lock: the caller's next try finds who leads now.
+        mentor?.Id != session.SupporterId ? Problem.Conflict("session-changed", "The session has another lead since a moment ago: try again.")
+        : await Mentees.RefusalAsync(work, session.PartnerId, mentor, participant, now, cancellationToken);
 }

@@ -23,8 +23,11 @@ sealed record NewSession(
         id, caller.Partner, caller.Region, id, details, start.ToDateTimeOffset(), localStart.ToDateTimeUnspecified(), zone, DebriefAfter(details, limits), 0);
 
     /// <summary>How long the lead talks it over afterwards: after a group, and after whatever is hard.</summary>
-    internal static int DebriefAfter(SessionDetails details, Limits limits) =>
-        details.Hard || details.Kind is SessionKind.Group or SessionKind.Workshop ? limits.DebriefMinutes : 0;
+    internal static int DebriefAfter(SessionDetails details, Limits limits) => DebriefAfter(details.Kind, details.Hard, limits);
+
+    /// <summary>The same of a session that is stored and gets another lead, or is marked hard.</summary>
+    internal static int DebriefAfter(SessionKind kind, bool hard, Limits limits) =>
+        hard || kind is SessionKind.Group or SessionKind.Workshop ? limits.DebriefMinutes : 0;
 
     /// <summary>Stores it and takes the time of its lead, co-facilitator and room.</summary>
     /// <exception cref="Npgsql.PostgresException">an exclusion violation, where one of them is taken: see <see cref="Occupied.Conflict"/></exception>

@@ -27,11 +27,11 @@ static class ScheduleSession
             .Enforce();
         await Supporter.KnownAsync(() => Supporter.FindAsync(database, caller.Partner, request.Details.SupporterId, cancellationToken), time,
             () => Problem.Invalid("/details/supporter_id", "No such supporter, or not one of yours."), cancellationToken);
-        var supporter = (await Supporter.LockAsync(work, caller.Partner, request.Details.SupporterId, cancellationToken))!;
+        var locked = await Supporter.LockManyAsync(work, caller.Partner, [request.Details.SupporterId, request.Details.CoFacilitatorId], cancellationToken);
+        var lead = locked.Single(supporter => supporter.Id == request.Details.SupporterId);
         var start = Instant.FromDateTimeOffset(request.StartsAt);
-        var session = NewSession.Of(request.Details, caller, Guid.CreateVersion7(now), start, start.InZone(zone!).LocalDateTime, request.Zone, supporter.Limits);
-        var calendar = await Engagements.FindAsync(work, caller.Partner, supporter.Id, start, start, cancellationToken);
-        if (Refusal(supporter, zone!, calendar, session) is { } refusal)
+        var session = NewSession.Of(request.Details, caller, Guid.CreateVersion7(now), start, start.InZone(zone!).LocalDateTime, request.Zone, lead.Limits);
+        if (await Facilitators.RefusalAsync(work, session, lead, locked.SingleOrDefault(supporter => supporter.Id == request.Details.CoFacilitatorId), zones, cancellationToken) is { } refusal)
         {
             throw refusal;
         }
@@ -49,10 +49,8 @@ static class ScheduleSession
         return TypedResults.Created($"/v1/scheduling/sessions/{session.Id}", SessionView.Of((await Session.FindAsync(database, caller.Partner, session.Id, cancellationToken))!));
     }
 
-    /// <summary>Why the lead cannot take that session on, or null. Open hours do not bind: they are for what others book, and this is planned with the lead.</summary>
+    /// <summary>Why a supporter cannot take that session on, or null. Open hours do not bind: they are for what others book, and this is planned with them.</summary>
     internal static Problem? Refusal(Supporter supporter, DateTimeZone zone, IReadOnlyList<Engagement> calendar, NewSession session) =>
         supporter.Withdrawn || supporter.BookableUntil < session.EndsAt ? Problem.Conflict("supporter-not-bookable", "The supporter cannot be booked at that time.")
-        : CaseloadLimits.Broken(supporter.Limits, zone, calendar, session.Engagement) is { } limit
-            ? Problem.Conflict($"limit-{limit}", "The session would break a limit of the supporter, named by the type of this problem.")
-        : null;
+        : CaseloadLimits.Refusal(supporter.Limits, zone, calendar, session.Engagement);
 }

@@ -51,6 +51,9 @@ sealed record Session
     /// <summary>The edition of the zone rules that its instant was found by.</summary>
     public string? TzdbVersion { get; init; }
 
+    /// <summary>The lead paused, lapsed or left, or will have lapsed by then: until somebody else leads, nobody can join.</summary>
+    public bool LeadUnavailable { get; init; }
+
     internal int Minutes => (int)(EndsAt - StartsAt).TotalMinutes;
 
     /// <summary>Until when the supporter's time is taken: the debrief belongs to the session.</summary>
@@ -60,7 +63,9 @@ sealed record Session
     internal const string Columns = """
         s.id, s.partner_id, s.owner_id, s.series_id, replace(s.kind, '_', '') as kind, s.modality, s.supporter_id, s.co_facilitator_id, s.room_id, s.listing_id,
         s.capacity, s.taken, s.credits, s.listed, s.hard, s.weight_percent, s.debrief_minutes, s.waitlist, s.offer_minutes,
-        s.starts_at, s.ends_at, s.zone, s.local_start, s.region, s.sequence, s.state, s.cancel_reason, s.occurrence, s.detached, s.clash, s.tzdb_version
+        s.starts_at, s.ends_at, s.zone, s.local_start, s.region, s.sequence, s.state, s.cancel_reason, s.occurrence, s.detached, s.clash, s.tzdb_version,
+        exists (select 1 from supporters l where l.id = s.supporter_id
+            and (l.withdrawn or l.bookable_until < s.ends_at or (l.paused and (l.paused_until is null or l.paused_until > s.starts_at)))) as lead_unavailable
         """;
 
     internal static Task<Session?> FindAsync(Database database, Guid partner, Guid id, CancellationToken cancellationToken) =>

@@ -1,12 +1,17 @@
 using Entraide.Scheduling.OpenHours;
 using Entraide.Scheduling.Supporters;
+using Entraide.ServiceDefaults.Problems;
 using NodaTime;
 
 namespace Entraide.Scheduling.Slots;
 
 /// <summary>Why somebody cannot be booked: a stable word, and the same for people.</summary>
 /// <param name="AllDay">It is in the way of any meeting of that length on that day.</param>
-readonly record struct Obstacle(string Name, string Detail, bool AllDay = false);
+/// <param name="Limit">The limit that is reached, where it is one.</param>
+readonly record struct Obstacle(string Name, string Detail, bool AllDay = false, BrokenLimit? Limit = null)
+{
+    internal Problem ToProblem() => Limit?.ToProblem() ?? Problem.Conflict(Name, Detail);
+}
 
 /// <summary>A time at which a supporter can be booked, and how they may meet then.</summary>
 readonly record struct FreeSlot(Instant Start, Modes Modes);
@@ -25,16 +30,13 @@ sealed class Availability(Supporter supporter, WeeklyHours? hours, Engagement[] 
     /// <summary>Whatever the horizon is.</summary>
     static readonly Duration Furthest = Duration.FromDays(365);
 
-    // Far enough for what was before a session of the week's first hours, and for what follows one of its last.
-    static readonly Duration Nearby = Duration.FromDays(1);
-
     readonly Modes offered = ModeWords.Of(supporter.Modalities);
     readonly Instant bookableUntil = Instant.FromDateTimeOffset(supporter.BookableUntil);
     readonly OpenTimes open = hours?.Between(within.Start, within.End) ?? OpenTimes.Of([]);
     readonly BookingRules rules = hours?.Rules ?? BookingRules.None;
     readonly Instant bookableFrom = now + (hours?.Rules.Notice ?? Duration.Zero);
     readonly Instant horizon = hours is null ? now + Furthest : Instant.Min(now + Furthest, hours.Zone.AtStartOfDay(now.InZone(hours.Zone).Date.PlusDays(hours.Rules.HorizonDays + 1)).ToInstant());
-    Week week = new(Instant.MaxValue, Instant.MaxValue, []);
+    Caseload? caseload;
 
     /// <summary>What is in the way of a meeting in one of the ways <paramref name="wanted"/>, or null; then <paramref name="modes"/> says in which.</summary>
     internal Obstacle? Decide(Interval meeting, Modes wanted, out Modes modes)
@@ -119,23 +121,9 @@ sealed class Availability(Supporter supporter, WeeklyHours? hours, Engagement[] 
         }
 
         return close ? new Obstacle("buffer-taken", "The supporter has another session so close that too little time is left between the two.")
-            : CaseloadLimits.Broken(supporter.Limits, hours!.Zone, Around(meeting.Start), new Engagement(meeting.Start, meeting.End, meeting.End)) is { } limit
-                ? new Obstacle($"limit-{limit}", "The booking would break a limit of the supporter, named by the type of this problem.", CaseloadLimits.OfWholeDay(limit))
+            : (caseload ??= Caseload.Of(supporter.Limits, hours!.Zone, calendar)).Broken(new Engagement(meeting.Start, meeting.End, meeting.End)) is { } limit
+                ? new Obstacle($"limit-{limit.Name}", "The booking would break a limit of the supporter, named by the type of this problem.", CaseloadLimits.OfWholeDay(limit.Name), limit)
             : null;
-    }
-
-    // Limits look at the week of a session: only that is given to them, because they are asked for every slot.
-    Engagement[] Around(Instant start)
-    {
-        if (start < week.Begins || start >= week.Ends)
-        {
-            var date = start.InZone(hours!.Zone).Date;
-            var monday = date.PlusDays(1 - (int)date.DayOfWeek);
-            var (begins, ends) = (hours.Zone.AtStartOfDay(monday).ToInstant(), hours.Zone.AtStartOfDay(monday.PlusDays(7)).ToInstant());
-            week = new Week(begins, ends, [.. calendar.Where(session => session.Start >= begins - Nearby && session.Start < ends + Nearby)]);
-        }
-
-        return week.Sessions;
     }
 
     Instant NextDay(Instant start) => hours!.Zone.AtStartOfDay(start.InZone(hours.Zone).Date.PlusDays(1)).ToInstant();
@@ -166,6 +154,4 @@ sealed class Availability(Supporter supporter, WeeklyHours? hours, Engagement[] 
         var ticks = instant.ToUnixTimeTicks();
         return Instant.FromUnixTimeTicks((ticks + step - 1) / step * step);
     }
-
-    readonly record struct Week(Instant Begins, Instant Ends, Engagement[] Sessions);
 }

@@ -25,13 +25,13 @@ static class WhoFits
         // Each filter that was given is a condition; one that was not leaves no trace, so that the plan is of this search.
         string[] conditions =
         [
-            "partner_id = @Partner", "not withdrawn", "bookable_until > @now",
-            .. When(query.Supporters is not null, "id = any(@ids)"),
-            .. When(query.Topic is not null, "topic_ids @> array[@Topic]"),
-            .. When(query.Language is not null, "language_ranges @> array[@Language]"),
-            .. When(query.Modes != Modes.All, "modalities && @words"),
+            "s.partner_id = @Partner", "not s.withdrawn", "not s.paused", "s.bookable_until > @now",
+            .. When(query.Supporters is not null, "s.id = any(@ids)"),
+            .. When(query.Topic is not null, "s.topic_ids @> array[@Topic]"),
+            .. When(query.Language is not null, "s.language_ranges @> array[@Language]"),
+            .. When(query.Modes != Modes.All, "s.modalities && @words"),
         ];
-        var found = await database.QueryAsync<Supporter>($"select * from supporters where {string.Join(" and ", conditions)} order by id limit {Most + 1}", new
+        var found = await Supporter.QueryAsync(database, $"{string.Join(" and ", conditions)} order by s.id limit {Most + 1}", new
         {
             query.Partner,
             now = time.GetUtcNow(),

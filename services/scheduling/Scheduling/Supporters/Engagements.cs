@@ -11,11 +11,11 @@ sealed class Engagements
     static readonly Duration Margin = Duration.FromDays(8);
 
     const string Sql = """
-        select starts_at, ends_at, debrief_minutes, weight_percent, hard from sessions
-        where supporter_id = @supporter and partner_id = @partner and state = 'scheduled' and starts_at < @to and starts_at > @from
+        select id, supporter_id as who, starts_at, ends_at, debrief_minutes, weight_percent, hard from sessions
+        where supporter_id = any(@supporters) and partner_id = @partner and state = 'scheduled' and starts_at < @to and starts_at > @from
         union all
-        select starts_at, ends_at, 0, weight_percent, hard from sessions
-        where co_facilitator_id = @supporter and partner_id = @partner and state = 'scheduled' and starts_at < @to and starts_at > @from
+        select id, co_facilitator_id, starts_at, ends_at, 0, weight_percent, hard from sessions
+        where co_facilitator_id = any(@supporters) and partner_id = @partner and state = 'scheduled' and starts_at < @to and starts_at > @from
         order by starts_at
         """;
 
@@ -30,17 +30,18 @@ sealed class Engagements
         group by supporter
         """;
 
+    public Guid Id { get; init; }
+    public Guid Who { get; init; }
     public DateTimeOffset StartsAt { get; init; }
     public DateTimeOffset EndsAt { get; init; }
     public int DebriefMinutes { get; init; }
     public int WeightPercent { get; init; }
     public bool Hard { get; init; }
 
-    /// <summary>The sessions from a week before <paramref name="from"/> to a week after <paramref name="to"/>, so that whole weeks can be counted.</summary>
-    internal static async Task<Engagement[]> FindAsync(Database database, Guid partner, Guid supporter, Instant from, Instant to, CancellationToken cancellationToken) =>
-        Read(await database.QueryAsync<Engagements>(Sql, Around(partner, supporter, from, to), cancellationToken));
-
-    /// <summary>The same of many supporters at once; who has none is left out.</summary>
+    /// <summary>
+    /// The sessions of many supporters from a week before <paramref name="from"/> to a week after <paramref name="to"/>, so that whole weeks can be counted;
+    /// who has none is left out.
+    /// </summary>
     internal static async Task<IReadOnlyDictionary<Guid, Engagement[]>> FindAsync(
         Database database, Guid partner, Guid[] supporters, Instant from, Instant to, CancellationToken cancellationToken)
     {
@@ -58,16 +59,20 @@ sealed class Engagements
         return found;
     }
 
-    /// <summary>The same inside a transaction that has locked the supporter.</summary>
+    /// <summary>The same of one, inside a transaction that has locked the supporter.</summary>
     internal static async Task<Engagement[]> FindAsync(UnitOfWork work, Guid partner, Guid supporter, Instant from, Instant to, CancellationToken cancellationToken) =>
-        Read(await work.QueryAsync<Engagements>(Sql, Around(partner, supporter, from, to), cancellationToken));
+        [.. (await work.QueryAsync<Engagements>(Sql, Around(partner, [supporter], from, to), cancellationToken)).Select(Read)];
 
-    static object Around(Guid partner, Guid supporter, Instant from, Instant to) =>
-        new { partner, supporter, from = (from - Margin).ToDateTimeOffset(), to = (to + Margin).ToDateTimeOffset() };
+    /// <summary>The same of many in one query; who has nothing on is not in the answer.</summary>
+    internal static async Task<ILookup<Guid, Engagement>> FindManyAsync(UnitOfWork work, Guid partner, Guid[] supporters, Instant from, Instant to, CancellationToken cancellationToken) =>
+        (await work.QueryAsync<Engagements>(Sql, Around(partner, supporters, from, to), cancellationToken)).ToLookup(row => row.Who, Read);
 
-    static Engagement[] Read(IReadOnlyList<Engagements> rows) => [.. rows.Select(row => new Engagement(
+    static object Around(Guid partner, Guid[] supporters, Instant from, Instant to) =>
+        new { partner, supporters, from = (from - Margin).ToDateTimeOffset(), to = (to + Margin).ToDateTimeOffset() };
+
+    static Engagement Read(Engagements row) => new(
         Instant.FromDateTimeOffset(row.StartsAt), Instant.FromDateTimeOffset(row.EndsAt),
-        Instant.FromDateTimeOffset(row.EndsAt.AddMinutes(row.DebriefMinutes)), row.WeightPercent, row.Hard))];
+        Instant.FromDateTimeOffset(row.EndsAt.AddMinutes(row.DebriefMinutes)), row.WeightPercent, row.Hard, row.Id);
 
     static (Guid Supporter, Engagement[] Calendar) ReadCalendar(NpgsqlDataReader row)
     {

@@ -1,15 +1,25 @@
 using Entraide.DirectoryService.Contracts;
+using Entraide.Scheduling.HandOvers;
 using Entraide.ServiceDefaults.Data;
 using MassTransit;
+using NodaTime;
 
 namespace Entraide.Scheduling.Supporters;
 
 /// <summary>Keeps the read model of supporters; an event older than what is known changes nothing, so their order does not matter. Who was withdrawn may be listed again.</summary>
-sealed class FollowSupporters(UnitOfWork work) : IConsumer<SupporterListed>, IConsumer<SupporterChanged>, IConsumer<SupporterWithdrawn>
+sealed class FollowSupporters(UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time) : IConsumer<SupporterListed>, IConsumer<SupporterChanged>, IConsumer<SupporterWithdrawn>
 {
-    public Task Consume(ConsumeContext<SupporterListed> context) => KeepAsync(AsChange(context.Message), context.CancellationToken);
+    public async Task Consume(ConsumeContext<SupporterListed> context)
+    {
+        await KeepAsync(AsChange(context.Message), context.CancellationToken);
+        await SettleAsync(context.Message.PartnerId, context.Message.SupporterId, context.CancellationToken);
+    }
 
-    public Task Consume(ConsumeContext<SupporterChanged> context) => KeepAsync(context.Message, context.CancellationToken);
+    public async Task Consume(ConsumeContext<SupporterChanged> context)
+    {
+        await KeepAsync(context.Message, context.CancellationToken);
+        await SettleAsync(context.Message.PartnerId, context.Message.SupporterId, context.CancellationToken);
+    }
 
     public async Task Consume(ConsumeContext<SupporterWithdrawn> context)
     {
@@ -24,10 +34,17 @@ sealed class FollowSupporters(UnitOfWork work) : IConsumer<SupporterListed>, ICo
             // When somebody is at home and free says a lot about them.
             await work.ExecuteAsync("""
                 delete from open_hours where supporter_id = @SupporterId and partner_id = @PartnerId;
-                update supporters set bookable_until = '-infinity', sessions_per_day = 0, sessions_per_week = 0, modalities = '{}', language_ranges = '{}', topic_ids = '{}' where id = @SupporterId
+                delete from caseload_limits where level = 'supporter' and subject = @SupporterId::text;
+                update supporters set bookable_until = '-infinity', sessions_per_day = 0, sessions_per_week = 0, modalities = '{}', language_ranges = '{}', topic_ids = '{}',
+                    paused = false, paused_until = null where id = @SupporterId
                 """, message, cancellationToken);
         }
+
+        await SettleAsync(message.PartnerId, message.SupporterId, cancellationToken);
     }
+
+    // Whatever the event changed, their sessions ahead are led by somebody, or are being handed over, once it is taken in.
+    Task SettleAsync(Guid partner, Guid supporter, CancellationToken cancellationToken) => Absence.SettleAsync(work, partner, supporter, zones, time.GetUtcNow(), cancellationToken);
 
     Task KeepAsync(SupporterChanged said, CancellationToken cancellationToken) => work.ExecuteAsync("""
         insert into supporters (id, partner_id, version, bookable_until, sessions_per_day, sessions_per_week, modalities, language_ranges, topic_ids)
