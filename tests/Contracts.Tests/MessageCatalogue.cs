@@ -47,6 +47,8 @@ static class MessageCatalogue
 
     static object Value(Type type) => type switch
     {
+        // What may be absent is shown as it is when it is there.
+        _ when Nullable.GetUnderlyingType(type) is { } present => Value(present),
         _ when type == typeof(Guid) => Guid.Parse("01930000-0000-7000-8000-000000000001"),
         _ when type == typeof(DateTimeOffset) => new DateTimeOffset(2026, 11, 21, 15, 0, 0, TimeSpan.Zero),
         _ when type == typeof(int) => 45,

@@ -1,7 +1,10 @@
 using Entraide.Scheduling.Bookings;
+using Entraide.Scheduling.Danger;
 using Entraide.Scheduling.OpenHours;
+using Entraide.Scheduling.Reports;
 using Entraide.Scheduling.Sessions;
 using Entraide.Scheduling.Slots;
+using Entraide.Scheduling.Wellbeing;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Messaging;
@@ -22,6 +25,8 @@ public static class SchedulingService
         // NodaTime's own data is the only source of zone rules: the operating system's differ, and change behind our back.
         builder.Services.TryAddSingleton<IDateTimeZoneProvider>(DateTimeZoneProviders.Tzdb);
         builder.Services.AddPeriodicJob<ExpireUnconfirmed>("expire-unconfirmed", TimeSpan.FromSeconds(5));
+        builder.AddDanger();
+        builder.AddWellbeing();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -30,6 +35,9 @@ public static class SchedulingService
         api.MapSlots();
         api.MapSessions();
         api.MapBookings();
+        api.MapDanger();
+        api.MapWellbeing();
+        api.MapReports();
         return app;
     }
 }

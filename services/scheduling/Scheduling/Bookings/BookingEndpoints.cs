@@ -1,3 +1,4 @@
+using Entraide.Scheduling.Danger;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
@@ -13,7 +14,7 @@ static class BookingEndpoints
         bookings.MapPost("/", RequestBooking.HandleAsync).RequireScope("scheduling.write");
         bookings.MapGet("/{id:guid}", GetAsync).RequireScope("scheduling.read");
         bookings.MapPost("/{id:guid}/cancel", CancelBooking.HandleAsync).RequireScope("scheduling.write");
-        bookings.MapPost("/{id:guid}/attendance", RecordAttendance.HandleAsync).RequireScope("scheduling.write");
+        bookings.MapPost("/{id:guid}/attendance", SignalAtAttendance.HandleAsync).RequireScope("scheduling.write");
     }
 
     static async Task<Ok<BookingView>> GetAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using Entraide.Scheduling.Danger;
 using Entraide.Scheduling.Sessions;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Problems;
@@ -9,8 +10,9 @@ namespace Entraide.Scheduling.Bookings;
 /// <param name="WalkIn">They came without having booked.</param>
 /// <param name="MinutesAttended">How long they stayed, where the facilitator said so.</param>
 /// <param name="Version">Rises with each change.</param>
+/// <param name="Danger">Only in the answer to a request that signalled danger.</param>
 public sealed record BookingView(
-    Guid Id, Guid SessionId, SessionKind Kind, Guid ParticipantId, Guid SupporterId, Guid ProgrammeId, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Modality, BookingState State, string? Reason, bool WalkIn, int? MinutesAttended, int Version)
+    Guid Id, Guid SessionId, SessionKind Kind, Guid ParticipantId, Guid SupporterId, Guid ProgrammeId, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Modality, BookingState State, string? Reason, bool WalkIn, int? MinutesAttended, int Version, DangerAnswer? Danger = null)
 {
     internal static BookingView Of(Booking booking) => new(
         booking.Id, booking.SessionId, booking.Kind, booking.ParticipantId, booking.SupporterId, booking.ProgrammeId, booking.StartsAt, booking.EndsAt, booking.Modality, booking.State, booking.Reason, booking.WalkIn, booking.MinutesAttended, booking.Version);

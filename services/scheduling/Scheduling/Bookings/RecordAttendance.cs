@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Entraide.Scheduling.Bookings;
 
 /// <summary>Says whether the participant came. If so the held credits are spent and the supporter earns; if not they go back.</summary>
-public sealed record RecordAttendanceRequest(bool Attended);
+/// <param name="Danger">Somebody is in danger: signalled first, whatever becomes of the rest.</param>
+/// <param name="Country">Where they are, ISO 3166-1 alpha-2; only looked at with danger.</param>
+public sealed record RecordAttendanceRequest(bool Attended, bool Danger = false, string? Country = null);
 
 static class RecordAttendance
 {
