@@ -169,6 +169,12 @@ public sealed class DangerTests(SchedulingAfterSessions state) : IDisposable
             Assert.Equal("FR", (string)refused["crisis_lines"]!["country"]!);
         }
 
+        foreach (var unreadable in new[] { "", "null", "{", $$"""{"by":"participant","booking_id":"{{booking.Id}}","note":"help"}""", """{"by":"participant","booking_id":"mine"}""" })
+        {
+            var refused = await JsonAsync(await state.Http.PostAsync(Signals, new StringContent(unreadable)), HttpStatusCode.BadRequest);
+            Assert.NotEmpty(refused["crisis_lines"]!["lines"]!.AsArray());
+        }
+
         Assert.Empty(await state.PublishedAsync(booking.Id));
     }
 

@@ -74,6 +74,14 @@ public sealed class WellbeingTests
     }
 
     [Theory]
+    [InlineData(null, false)]
+    [InlineData("a short secret", false)]
+    [InlineData("a secret of thirty-two characters", true)]
+    public void There_is_no_key_by_default(string? secret, bool set) => Assert.Equal(set, PersonKey.From(
+        Microsoft.Extensions.Configuration.MemoryConfigurationBuilderExtensions.AddInMemoryCollection(
+            new Microsoft.Extensions.Configuration.ConfigurationBuilder(), [new("Wellbeing:Key", secret)]).Build()) is not null);
+
+    [Theory]
     [InlineData("2026-01", "2026-06", null)]
     [InlineData("2026-07", "2026-09", null)]
     [InlineData("2026-10", "2026-12", "?to")]

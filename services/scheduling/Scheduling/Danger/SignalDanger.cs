@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Entraide.Scheduling.Bookings;
 using Entraide.Scheduling.Sessions;
 using Entraide.Scheduling.Supporters;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,10 +18,27 @@ public sealed record SignalDangerRequest(string By, Guid? ParticipantId = null, 
 /// <summary><c>POST /v1/scheduling/danger-signals</c>: 201 with the signal, new or the open one of the last minutes, and crisis lines. Every refusal carries crisis lines, too.</summary>
 static class SignalDanger
 {
-    internal static Task<Created<DangerAnswer>> HandleAsync(
-        SignalDangerRequest request, Caller caller, Database database, DangerAnswers danger, TimeProvider time, HttpContext http, CancellationToken cancellationToken) =>
-        danger.SignalAsync(() => AboutAsync(request, caller, database, time), request.By, request.Country, caller, http.Request,
-            answer => Task.FromResult(TypedResults.Created((string?)null, answer)), cancellationToken);
+    internal static async Task<Created<DangerAnswer>> HandleAsync(
+        Caller caller, Database database, DangerAnswers danger, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
+    {
+        var request = await ReadAsync(http.Request, cancellationToken);
+        return await danger.SignalAsync(
+            () => request is null ? throw new Problem(ProblemKind.Malformed, "The body is not the JSON this route takes.") : AboutAsync(request, caller, database, time),
+            request?.By ?? "", request?.Country, caller, http.Request, answer => Task.FromResult(TypedResults.Created((string?)null, answer)), cancellationToken);
+    }
+
+    // By hand, because a request that cannot be read is answered with lines like any other.
+    static async Task<SignalDangerRequest?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<SignalDangerRequest>(request.Body, StrictJson.Options, cancellationToken);
+        }
+        catch (Exception exception) when (exception is JsonException or BadHttpRequestException)
+        {
+            return null;
+        }
+    }
 
     static async Task<DangerAbout> AboutAsync(SignalDangerRequest request, Caller caller, Database database, TimeProvider time)
     {
