@@ -3,9 +3,11 @@ using Microsoft.Extensions.Configuration;
 // The platform, drawn. An arrow is a WithReference; "waits for" is a WaitFor.
 var builder = DistributedApplication.CreateBuilder(args);
 
-// Secrets: generated once, then kept. The operator registers partners; the vault key wraps the keys of people's contact details.
+// Secrets: generated once, then kept. The operator registers partners; the vault key wraps the keys of people's contact details; the
+// wellbeing key stands between a person and their check-ins.
 var operatorKey = builder.AddParameter("operator-key", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
 var vaultKey = builder.AddParameter("vault-key", new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true);
+var wellbeingKey = builder.AddParameter("wellbeing-key", new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true);
 
 // What everything stands on.
 var broker = builder.AddRabbitMQ("broker").WithDataVolume();
@@ -21,7 +23,7 @@ var gateway = Lean(builder.AddProject<Projects.Gateway>("gateway"))
     .WithExternalHttpEndpoints();
 
 var directory = Service(builder.AddProject<Projects.Directory>("directory"), "directory");
-var scheduling = Service(builder.AddProject<Projects.Scheduling>("scheduling"), "scheduling");
+var scheduling = Service(builder.AddProject<Projects.Scheduling>("scheduling"), "scheduling").WithEnvironment("Wellbeing__Key", wellbeingKey);
 var credits = Service(builder.AddProject<Projects.Credits>("credits"), "credits");
 var notification = Service(builder.AddProject<Projects.Notification>("notification"), "notification")
     .WithEnvironment("Vault__Key", vaultKey)

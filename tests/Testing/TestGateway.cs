@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Entraide.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Builder;
@@ -16,6 +18,8 @@ public sealed class TestGateway : IAsyncDisposable
     const string KeyId = "test";
     readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     readonly WebApplication app;
+    readonly ConcurrentDictionary<string, Uri?> routes = new();
+    readonly HttpClient http = new();
 
     TestGateway(WebApplication app) => this.app = app;
 
@@ -31,8 +35,28 @@ public sealed class TestGateway : IAsyncDisposable
         var q = gateway.key.ExportParameters(false).Q;
         var keys = new JwkSet([new Jwk("EC", "P-256", Base64Url.EncodeToString(q.X), Base64Url.EncodeToString(q.Y), KeyId)]);
         gateway.app.MapGet("/.well-known/jwks.json", () => Results.Json(keys));
+        gateway.app.MapGet("/v1/{service}/{**rest}", gateway.ForwardAsync);
         await gateway.app.StartAsync();
         return gateway;
+    }
+
+    /// <summary>Passes what is read of <paramref name="service"/> on to where it listens; null: it is away, as it is before the first call.</summary>
+    public void Route(string service, Uri? to) => routes[service] = to;
+
+    async Task ForwardAsync(HttpContext context, string service)
+    {
+        if (routes.GetValueOrDefault(service) is not { } to)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(to, $"{context.Request.Path}{context.Request.QueryString}"));
+        request.Headers.Authorization = AuthenticationHeaderValue.Parse(context.Request.Headers.Authorization.ToString());
+        using var response = await http.SendAsync(request, context.RequestAborted);
+        context.Response.StatusCode = (int)response.StatusCode;
+        context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
+        await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
     /// <summary>A token for <paramref name="partner"/>; valid for ten minutes from <paramref name="now"/>.</summary>
@@ -46,6 +70,7 @@ public sealed class TestGateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
+        http.Dispose();
         key.Dispose();
     }
 }

@@ -1,12 +1,15 @@
 using Entraide.Scheduling.Bookings;
+using Entraide.Scheduling.Danger;
 using Entraide.Scheduling.HandOvers;
 using Entraide.Scheduling.OpenHours;
 using Entraide.Scheduling.Partners;
+using Entraide.Scheduling.Reports;
 using Entraide.Scheduling.Series;
 using Entraide.Scheduling.Sessions;
 using Entraide.Scheduling.Slots;
 using Entraide.Scheduling.Supporters;
 using Entraide.Scheduling.Waitlists;
+using Entraide.Scheduling.Wellbeing;
 using Entraide.Scheduling.ZoneChanges;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Jobs;
@@ -34,6 +37,8 @@ public static class SchedulingService
         builder.Services.AddPeriodicJob<TendWaitlists>("tend-waitlists", TimeSpan.FromSeconds(5));
         builder.Services.AddPeriodicJob<NoticeAbsences>("notice-absences", TimeSpan.FromSeconds(15));
         builder.Services.AddPeriodicJob<DecideHandOvers>("decide-hand-overs", TimeSpan.FromSeconds(5));
+        builder.AddDanger();
+        builder.AddWellbeing();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -49,6 +54,9 @@ public static class SchedulingService
         api.MapLimits();
         api.MapPauses();
         api.MapHandOvers();
+        api.MapDanger();
+        api.MapWellbeing();
+        api.MapReports();
         return app;
     }
 }

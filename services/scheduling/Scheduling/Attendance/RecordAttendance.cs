@@ -3,17 +3,20 @@ using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
+using NodaTime;
 
 namespace Entraide.Scheduling.Attendance;
 
 /// <summary>Says whether the participant came. If so the held credits are spent and the supporter earns; if not, the programme's rule says what becomes of them.</summary>
 /// <param name="Minutes">How long they stayed, 0 to 1440; says nothing about the price.</param>
-public sealed record RecordAttendanceRequest(bool Attended, int? Minutes = null);
+/// <param name="Danger">Somebody is in danger: signalled first, whatever becomes of the rest.</param>
+/// <param name="Country">Where they are, ISO 3166-1 alpha-2; only looked at with danger.</param>
+public sealed record RecordAttendanceRequest(bool Attended, int? Minutes = null, bool Danger = false, string? Country = null);
 
 static class RecordAttendance
 {
     internal static async Task<Ok<BookingView>> HandleAsync(
-        Guid id, RecordAttendanceRequest request, Caller caller, Database database, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, RecordAttendanceRequest request, Caller caller, Database database, UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time, CancellationToken cancellationToken)
     {
         Check(new Checks(), "", request.Attended, request.Minutes).Enforce();
         var now = time.GetUtcNow();
@@ -23,7 +26,7 @@ static class RecordAttendance
             throw refusal;
         }
 
-        await ApplyAsync(work, booking, request.Attended, request.Minutes, now, cancellationToken);
+        await ApplyAsync(work, booking, request.Attended, request.Minutes, zones, now, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.Ok(BookingView.Of((await Booking.FindAsync(database, caller.Partner, id, cancellationToken))!));
     }
@@ -38,7 +41,7 @@ static class RecordAttendance
             ? Problem.Conflict("booking-not-confirmed", "Attendance is recorded once, of a confirmed booking.")
         : AttendanceWindow.Refusal(booking.StartsAt, booking.EndsAt, now);
 
-    internal static async Task ApplyAsync(UnitOfWork work, Booking booking, bool attended, int? minutes, DateTimeOffset now, CancellationToken cancellationToken)
+    internal static async Task ApplyAsync(UnitOfWork work, Booking booking, bool attended, int? minutes, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var outcome = attended ? CreditsOutcome.Spent : (await BookingRules.FindAsync(work, booking.PartnerId, booking.ProgrammeId, cancellationToken)).NoShow;
         await booking.RecordAttendanceAsync(work, attended, minutes, outcome, zones, now, cancellationToken);

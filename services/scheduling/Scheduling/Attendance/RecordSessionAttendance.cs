@@ -5,6 +5,7 @@ using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
+using NodaTime;
 
 namespace Entraide.Scheduling.Attendance;
 
@@ -21,7 +22,7 @@ public sealed record SessionAttendanceView(IReadOnlyList<BookingView> Bookings);
 static class RecordSessionAttendance
 {
     internal static async Task<Ok<SessionAttendanceView>> HandleAsync(
-        Guid id, RecordSessionAttendanceRequest request, Caller caller, Database database, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, RecordSessionAttendanceRequest request, Caller caller, Database database, UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time, CancellationToken cancellationToken)
     {
         Check(request.Entries);
         _ = await Session.FindAsync(database, caller.Partner, id, cancellationToken) ?? throw Problem.NotFound();
@@ -38,7 +39,7 @@ static class RecordSessionAttendance
         await Booking.LockSessionsAsync(work, bookings.Values.Where(booking => booking.Move is { State: MoveState.Open }), cancellationToken);
         foreach (var entry in request.Entries.OrderBy(entry => entry.BookingId))
         {
-            await RecordAttendance.ApplyAsync(work, bookings[entry.BookingId], entry.Attended, entry.Minutes, now, cancellationToken);
+            await RecordAttendance.ApplyAsync(work, bookings[entry.BookingId], entry.Attended, entry.Minutes, zones, now, cancellationToken);
         }
 
         await work.CommitAsync(cancellationToken);

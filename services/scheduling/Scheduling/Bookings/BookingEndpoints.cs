@@ -1,4 +1,5 @@
 using Entraide.Scheduling.Attendance;
+using Entraide.Scheduling.Danger;
 using Entraide.Scheduling.Rescheduling;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
@@ -17,7 +18,7 @@ static class BookingEndpoints
         bookings.MapGet("/{id:guid}", GetAsync).RequireScope("scheduling.read");
         bookings.MapPost("/{id:guid}/cancel", CancelBooking.HandleAsync).RequireScope("scheduling.write");
         bookings.MapPost("/{id:guid}/reschedule", Reschedule.HandleAsync).RequireScope("scheduling.write");
-        bookings.MapPost("/{id:guid}/attendance", RecordAttendance.HandleAsync).RequireScope("scheduling.write");
+        bookings.MapPost("/{id:guid}/attendance", SignalAtAttendance.HandleAsync).RequireScope("scheduling.write");
     }
 
     static async Task<Ok<BookingView>> GetAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>

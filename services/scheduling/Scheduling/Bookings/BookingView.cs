@@ -1,3 +1,4 @@
+using Entraide.Scheduling.Danger;
 using Entraide.Scheduling.Rescheduling;
 using Entraide.Scheduling.Sessions;
 using Entraide.ServiceDefaults.Data;
@@ -12,9 +13,10 @@ namespace Entraide.Scheduling.Bookings;
 /// <param name="Version">Rises with each change.</param>
 /// <param name="CreditsOutcome">What became of the credits; absent while that is open, and where none were ever held.</param>
 /// <param name="Move">The last reschedule that was asked for.</param>
+/// <param name="Danger">Only in the answer to a request that signalled danger.</param>
 public sealed record BookingView(
     Guid Id, Guid SessionId, SessionKind Kind, Guid ParticipantId, Guid SupporterId, Guid ProgrammeId, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Modality, BookingState State, string? Reason, bool WalkIn, int? MinutesAttended, int Version,
-    CreditsOutcome? CreditsOutcome = null, MoveView? Move = null)
+    CreditsOutcome? CreditsOutcome = null, MoveView? Move = null, DangerAnswer? Danger = null)
 {
     internal static BookingView Of(Booking booking) => new(
         booking.Id, booking.SessionId, booking.Kind, booking.ParticipantId, booking.SupporterId, booking.ProgrammeId, booking.StartsAt, booking.EndsAt, booking.Modality, booking.State, booking.Reason, booking.WalkIn, booking.MinutesAttended, booking.Version,

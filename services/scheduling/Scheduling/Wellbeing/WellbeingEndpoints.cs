@@ -1,0 +1,24 @@
+using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Jobs;
+
+namespace Entraide.Scheduling.Wellbeing;
+
+/// <summary>The key of this region, where one is set.</summary>
+sealed record PersonKeys(PersonKey? Current);
+
+static class WellbeingEndpoints
+{
+    internal static void AddWellbeing(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(new PersonKeys(PersonKey.From(builder.Configuration)));
+        builder.Services.AddPeriodicJob<ForgetCheckInMarks>("forget-check-in-marks", TimeSpan.FromHours(1));
+    }
+
+    internal static void MapWellbeing(this RouteGroupBuilder api)
+    {
+        api.MapPut("/instruments/{code}", SetInstrument.HandleAsync).RequireScope("scheduling.write");
+        api.MapGet("/instruments/{code}", SetInstrument.GetAsync).RequireScope("scheduling.read");
+        api.MapPost("/bookings/{id:guid}/check-ins", RecordCheckIn.HandleAsync).RequireScope("scheduling.write");
+        api.MapGet("/wellbeing/report", ReadWellbeingReport.HandleAsync).RequireScope("scheduling.read");
+    }
+}
