@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -8,7 +5,8 @@ using System.Text.Json.Nodes;
 using Entraide.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Entraide.Gateway.Tests.Integration;
 
@@ -22,7 +20,8 @@ public sealed class SecretLinkRouteTests(RunningGateway gateway) : IAsyncLifetim
     Uri Url => RunningGateway.UrlOf(replica);
 
     public async Task InitializeAsync() => replica = await gateway.StartAsync(RunningGateway.OperatorKey,
-        $"--services:scheduling:http:0={gateway.Upstream.Url}", "--Logging:LogLevel:Default=Trace", "--Logging:Console:LogLevel:Default=None");
+        $"--services:scheduling:http:0={gateway.Upstream.Url}", "--Logging:LogLevel:Default=Trace", "--Logging:Console:LogLevel:Default=None",
+        "--Logging:Console:FormatterOptions:IncludeScopes=true");
 
     public async Task DisposeAsync()
     {
@@ -96,20 +95,7 @@ public sealed class SecretLinkRouteTests(RunningGateway gateway) : IAsyncLifetim
     [Fact]
     public async Task The_secret_is_in_no_log_span_or_metric()
     {
-        var (seen, logs) = (new ConcurrentQueue<string>(), new Lines());
-        using var spans = new ActivityListener
-        {
-            ShouldListenTo = _ => true,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => seen.Enqueue(
-                $"{activity.OperationName} {activity.DisplayName} {string.Join(' ', activity.TagObjects)} {string.Join(' ', activity.Events.SelectMany(e => e.Tags))} {string.Join(' ', activity.Baggage)}"),
-        };
-        ActivitySource.AddActivityListener(spans);
-        using var meters = new MeterListener { InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
-        meters.SetMeasurementEventCallback<double>((instrument, _, tags, _) => seen.Enqueue($"{instrument.Name} {string.Join(' ', tags.ToArray())}"));
-        meters.SetMeasurementEventCallback<long>((instrument, _, tags, _) => seen.Enqueue($"{instrument.Name} {string.Join(' ', tags.ToArray())}"));
-        meters.Start();
-        replica.Services.GetRequiredService<ILoggerFactory>().AddProvider(logs);
+        using var overheard = new Overheard(replica.Services, gateway.Services);
 
         // Sockets, because the spans of a test's own HttpClient would hold the address.
         foreach (var path in new[] { $"/calendar/{Secret}.ics", $"/j/{Secret}", $"/j/{Secret}?a={Secret}", $"/j/{Secret}/more" })
@@ -119,10 +105,10 @@ public sealed class SecretLinkRouteTests(RunningGateway gateway) : IAsyncLifetim
 
         // The fixture's own gateway, behind which scheduling is down: the proxy has something to say.
         Assert.StartsWith("HTTP/1.1 502", await GetRawAsync(gateway.Url, $"/j/{Secret}"));
-        await Eventually.HoldsAsync(() => Task.FromResult(seen.Any(line => line.Contains("/j/{secret}", StringComparison.Ordinal)) && seen.Any(line => line.StartsWith("http.server.request.duration", StringComparison.Ordinal))),
+        await Eventually.HoldsAsync(() => Task.FromResult(overheard.Lines.Any(line => line.Contains("/j/{secret}", StringComparison.Ordinal)) && overheard.Lines.Any(line => line.StartsWith("http.server.request.duration", StringComparison.Ordinal))),
             "the gateway's spans and metrics are there");
-        Assert.Contains(seen, line => line.Contains("System.Net.Http", StringComparison.Ordinal) || line.Contains("http.client", StringComparison.Ordinal));
-        foreach (var line in seen.Concat(logs.All))
+        Assert.Contains(overheard.Lines, line => line.Contains("System.Net.Http", StringComparison.Ordinal) || line.Contains("http.client", StringComparison.Ordinal));
+        foreach (var line in overheard.Lines)
         {
             Assert.DoesNotContain("Canary-Secret", line, StringComparison.OrdinalIgnoreCase);
         }
@@ -131,6 +117,14 @@ public sealed class SecretLinkRouteTests(RunningGateway gateway) : IAsyncLifetim
     // Whether there is a trace depends on who listens.
     static IEnumerable<string> HeadersOf(Dictionary<string, string> request) => request.Keys.Where(name => name != "traceparent").Order(StringComparer.OrdinalIgnoreCase);
 
+    [Fact]
+    public void Logs_hold_no_scopes_even_where_somebody_asks_for_them()
+    {
+        // ASP.NET Core's own scope holds the raw path.
+        Assert.False(replica.Services.GetRequiredService<IOptionsMonitor<SimpleConsoleFormatterOptions>>().CurrentValue.IncludeScopes);
+        Assert.False(replica.Services.GetRequiredService<IOptionsMonitor<JsonConsoleFormatterOptions>>().CurrentValue.IncludeScopes);
+    }
+
     static async Task<string> GetRawAsync(Uri url, string path)
     {
         using var tcp = new TcpClient();
@@ -138,24 +132,5 @@ public sealed class SecretLinkRouteTests(RunningGateway gateway) : IAsyncLifetim
         await tcp.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n"));
         using var reader = new StreamReader(tcp.GetStream());
         return await reader.ReadToEndAsync();
-    }
-
-    /// <summary>What was logged, with the scopes around it.</summary>
-    sealed class Lines : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> All { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void Dispose()
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            All.Enqueue($"{formatter(state, exception)} {exception}");
     }
 }

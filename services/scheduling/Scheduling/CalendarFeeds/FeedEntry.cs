@@ -27,10 +27,10 @@ sealed class FeedEntry
 
     // A booking is shown once it was confirmed: before, nobody may rely on it, and most are decided within a second.
     const string OfParticipant = """
-        select b.calendar_uid, b.sequence, b.state, b.starts_at, b.ends_at, b.changed_at, case when s.modality in ('video', 'chat') then b.join_token end as join_token
+        select b.calendar_uid, b.sequence, case when s.state = 'cancelled' then s.state else b.state end as state, b.starts_at, b.ends_at, b.changed_at, case when s.modality in ('video', 'chat') then b.join_token end as join_token
         from bookings b join sessions s on s.id = b.session_id
         where b.participant_id = @ParticipantId and b.partner_id = @PartnerId and b.was_confirmed and b.starts_at < @to
-            and b.starts_at > case when b.state in ('cancelled', 'refused', 'expired') then @cancelledFrom::timestamptz else @from end
+            and b.starts_at > case when b.state in ('cancelled', 'refused', 'expired') or s.state = 'cancelled' then @cancelledFrom::timestamptz else @from end
         order by b.starts_at, b.id limit @Most
         """;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Entraide.Scheduling.JoinLinks;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Http;
 using Microsoft.Net.Http.Headers;
@@ -18,7 +19,7 @@ static class ReadFeed
         """;
 
     internal static async Task<IResult> HandleAsync(
-        HttpContext http, Database database, IDateTimeZoneProvider zones, PublicAddress address, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext http, Database database, UnitOfWork work, IDateTimeZoneProvider zones, PublicAddress address, TimeProvider time, CancellationToken cancellationToken)
     {
         // Kept by the application, and asked about each time: a feed that was revoked is gone with the next look.
         SecretLink.Protect(http.Response, "private, no-cache");
@@ -28,7 +29,14 @@ static class ReadFeed
             return TypedResults.Text("Not found.", "text/plain", Encoding.UTF8, StatusCodes.Status404NotFound);
         }
 
-        var text = Encoding.UTF8.GetBytes(FeedContent.Write(feed, await FeedEntry.FindAsync(database, feed, time.GetUtcNow(), cancellationToken), zones, address));
+        var now = time.GetUtcNow();
+        if (feed is { SupporterId: not null, JoinLink: true })
+        {
+            await work.ExecuteAsync(JoinLink.MakeForSupporter, new { feed.SupporterId, feed.PartnerId, now }, cancellationToken);
+            await work.CommitAsync(cancellationToken);
+        }
+
+        var text = Encoding.UTF8.GetBytes(FeedContent.Write(feed, await FeedEntry.FindAsync(database, feed, now, cancellationToken), zones, address));
         return TypedResults.Bytes(text, "text/calendar; charset=utf-8", entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(text).AsSpan(0, 16))}\""));
     }
 }

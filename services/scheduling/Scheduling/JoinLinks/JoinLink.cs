@@ -24,11 +24,27 @@ sealed class JoinLink
         from bookings b join sessions s on s.id = b.session_id where b.id = @id and b.partner_id = @Partner
         """;
 
-    internal const string OfLead = "select s.lead_token as token, s.state, s.modality, s.starts_at, s.ends_at, s.meeting_url is not null as ready from sessions s where s.id = @id and s.partner_id = @Partner";
+    internal const string OfLead = """
+        select s.lead_token as token, s.state, s.modality, s.starts_at, s.ends_at, s.meeting_url is not null as ready
+        from sessions s where s.id = @id and s.partner_id = @Partner
+        """;
 
     internal const string OfCoFacilitator = """
         select s.co_token as token, s.state, s.modality, s.starts_at, s.ends_at, s.meeting_url is not null as ready
         from sessions s where s.id = @id and s.partner_id = @Partner and s.co_facilitator_id is not null
+        """;
+
+    /// <summary>Makes the links of a session that nobody has asked for yet.</summary>
+    internal const string MakeForSession = """
+        update sessions set lead_token = coalesce(lead_token, new_join_token()), co_token = coalesce(co_token, new_join_token())
+        where id = @id and partner_id = @Partner and (lead_token is null or co_token is null)
+        """;
+
+    /// <summary>The same for all that a supporter has ahead.</summary>
+    internal const string MakeForSupporter = """
+        update sessions set lead_token = coalesce(lead_token, new_join_token()), co_token = coalesce(co_token, new_join_token())
+        where (supporter_id = @SupporterId or co_facilitator_id = @SupporterId) and partner_id = @PartnerId
+            and modality in ('video', 'chat') and state = 'scheduled' and ends_at > @now and (lead_token is null or co_token is null)
         """;
 
     /// <summary>The link as its partner hands it on.</summary>

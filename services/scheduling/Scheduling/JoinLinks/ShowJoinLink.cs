@@ -15,8 +15,14 @@ static class ShowJoinLink
     internal static Task<Ok<JoinView>> OfBookingAsync(Guid id, Caller caller, Database database, PublicAddress address, HttpResponse response, CancellationToken cancellationToken) =>
         ShowAsync(JoinLink.OfBooking, id, caller, database, address, response, cancellationToken);
 
-    internal static Task<Ok<JoinView>> OfSessionAsync(Guid id, Caller caller, Database database, PublicAddress address, HttpContext http, CancellationToken cancellationToken) =>
-        ShowAsync(OfLead(http.Request) ? JoinLink.OfLead : JoinLink.OfCoFacilitator, id, caller, database, address, http.Response, cancellationToken);
+    internal static async Task<Ok<JoinView>> OfSessionAsync(
+        Guid id, Caller caller, Database database, UnitOfWork work, PublicAddress address, HttpContext http, CancellationToken cancellationToken)
+    {
+        var sql = OfLead(http.Request) ? JoinLink.OfLead : JoinLink.OfCoFacilitator;
+        await work.ExecuteAsync(JoinLink.MakeForSession, new { id, caller.Partner }, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        return await ShowAsync(sql, id, caller, database, address, http.Response, cancellationToken);
+    }
 
     internal static async Task<Ok<JoinView>> RotateOfBookingAsync(
         Guid id, Caller caller, Database database, UnitOfWork work, PublicAddress address, HttpResponse response, CancellationToken cancellationToken)
@@ -28,8 +34,8 @@ static class ShowJoinLink
     internal static async Task<Ok<JoinView>> RotateOfSessionAsync(
         Guid id, Caller caller, Database database, UnitOfWork work, PublicAddress address, HttpContext http, CancellationToken cancellationToken)
     {
-        await RotateAsync($"update sessions set {(OfLead(http.Request) ? "lead_token" : "co_token")} = default where id = @id and partner_id = @Partner", id, caller, work, cancellationToken);
-        return await OfSessionAsync(id, caller, database, address, http, cancellationToken);
+        await RotateAsync($"update sessions set {(OfLead(http.Request) ? "lead_token" : "co_token")} = new_join_token() where id = @id and partner_id = @Partner", id, caller, work, cancellationToken);
+        return await OfSessionAsync(id, caller, database, work, address, http, cancellationToken);
     }
 
     static async Task<Ok<JoinView>> ShowAsync(

@@ -18,8 +18,11 @@ alter table sessions
     add column calendar_changed_at  timestamptz not null default now(),
     -- Seen by nobody but the redirect of a join link.
     add column meeting_url          text check (meeting_url like 'https://%' and length(meeting_url) <= 2000),
-    add column lead_token           text not null unique default new_join_token(),
-    add column co_token             text not null unique default new_join_token();
+    -- Made when first asked for: a year of a thousand series has better things to do.
+    add column lead_token           text,
+    add column co_token             text;
+create unique index sessions_lead_token on sessions (lead_token) where lead_token is not null;
+create unique index sessions_co_token on sessions (co_token) where co_token is not null;
 
 alter table bookings
     -- Somebody was told that it takes place: it has been in their calendar, and leaves it as cancelled only.
@@ -38,10 +41,10 @@ begin
         new.calendar_changed_at := now();
     end if;
     if new.supporter_id <> old.supporter_id then
-        new.lead_token := new_join_token();
+        new.lead_token := null;
     end if;
     if new.co_facilitator_id is distinct from old.co_facilitator_id then
-        new.co_token := new_join_token();
+        new.co_token := null;
     end if;
     return new;
 end $$;
