@@ -1,6 +1,8 @@
 using Entraide.Scheduling.Bookings;
+using Entraide.Scheduling.CalendarFeeds;
 using Entraide.Scheduling.Danger;
 using Entraide.Scheduling.HandOvers;
+using Entraide.Scheduling.JoinLinks;
 using Entraide.Scheduling.OpenHours;
 using Entraide.Scheduling.Partners;
 using Entraide.Scheduling.Reports;
@@ -31,6 +33,7 @@ public static class SchedulingService
         // NodaTime's own data is the only source of zone rules: the operating system's differ, and change behind our back.
         builder.Services.TryAddSingleton<IDateTimeZoneProvider>(DateTimeZoneProviders.Tzdb);
         builder.Services.AddSingleton<FindSlots>();
+        builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddPeriodicJob<ExpireUnconfirmed>("expire-unconfirmed", TimeSpan.FromSeconds(5));
         builder.Services.AddPeriodicJob<ExpandSeries>("expand-series", TimeSpan.FromMinutes(1));
         builder.Services.AddPeriodicJob<CompareZones>("compare-zones", TimeSpan.FromMinutes(15));
@@ -57,6 +60,10 @@ public static class SchedulingService
         api.MapDanger();
         api.MapWellbeing();
         api.MapReports();
+        api.MapCalendarFeeds();
+        api.MapJoinLinks();
+        app.MapCalendar();
+        app.MapDoor();
         return app;
     }
 }

@@ -34,6 +34,7 @@ sealed class FollowSupporters(UnitOfWork work, IDateTimeZoneProvider zones, Time
             // When somebody is at home and free says a lot about them.
             await work.ExecuteAsync("""
                 delete from open_hours where supporter_id = @SupporterId and partner_id = @PartnerId;
+                delete from calendar_feeds where supporter_id = @SupporterId and partner_id = @PartnerId;
                 delete from caseload_limits where level = 'supporter' and subject = @SupporterId::text;
                 update supporters set bookable_until = '-infinity', sessions_per_day = 0, sessions_per_week = 0, modalities = '{}', language_ranges = '{}', topic_ids = '{}',
                     paused = false, paused_until = null where id = @SupporterId
