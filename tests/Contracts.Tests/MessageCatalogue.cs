@@ -53,6 +53,7 @@ static class MessageCatalogue
         _ when type == typeof(long) => 12L,
         _ when type == typeof(bool) => true,
         _ when type == typeof(string) => "word",
+        _ when Nullable.GetUnderlyingType(type) is { } inner => Value(inner),
         _ when type == typeof(IReadOnlyList<string>) => new[] { "word" },
         _ => throw new NotSupportedException($"{type} does not belong in a message: ids, instants, counts and stable words only."),
     };

@@ -33,7 +33,7 @@ public sealed class CanaryTests(NotificationWithMailSink state)
         await state.OnlyMailAsync(canary);
         await state.StatesBecomeAsync(canary, "confirmation:sent reminder:pending reminder:pending");
         Assert.Contains(state.Logs.Lines, line => line.Contains("was not taken at attempt"));
-        Assert.Equal(["Entraide.Notification.Contracts:ParticipantRegistered", "Entraide.Scheduling.Contracts:BookingConfirmed"],
+        Assert.Equal(["Entraide.Notification.Contracts:ContactHoursChanged", "Entraide.Notification.Contracts:ParticipantRegistered", "Entraide.Scheduling.Contracts:BookingConfirmed"],
             await state.SqlAsync<string>("select type from outbox_seen where body like '%' || @Id::text || '%' order by type", new { canary.Id }));
 
         var dump = await DumpAsync();

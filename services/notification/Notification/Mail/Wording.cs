@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Entraide.Notification.Mail;
 
-/// <summary>A subject and a sentence; <c>{0}</c> in it is the date and time.</summary>
+/// <summary>A subject and a sentence; <c>{0}</c> in it is the date and time, <c>{1}</c> of a rescheduling the old ones, of an offer until when it holds.</summary>
 sealed record MailText(string Subject, string Body);
 
 /// <summary>

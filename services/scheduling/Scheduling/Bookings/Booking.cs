@@ -55,7 +55,7 @@ sealed class Booking
     internal async Task ConfirmAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await MoveToAsync(work, "confirmed", null, now, cancellationToken);
-        work.Publish(new BookingConfirmed(Id, PartnerId, ParticipantId, SupporterId, StartsAt, EndsAt, Modality));
+        work.Publish(new BookingConfirmed(Id, PartnerId, ParticipantId, SupporterId, StartsAt, EndsAt, Modality, CalendarUid, Sequence + 1));
     }
 
     internal async Task TurnDownAsync(UnitOfWork work, string reason, DateTimeOffset now, CancellationToken cancellationToken)
@@ -81,7 +81,7 @@ sealed class Booking
         await MoveToAsync(work, "cancelled", $"by_{by}", now, cancellationToken);
         await GiveBackAsync(work, now, cancellationToken);
         work.Send(new ReleaseHold(HoldId, Id));
-        work.Publish(new BookingCancelled(Id, PartnerId, ParticipantId, StartsAt, by, State == BookingState.Confirmed));
+        work.Publish(new BookingCancelled(Id, PartnerId, ParticipantId, StartsAt, by, State == BookingState.Confirmed, CalendarUid, Sequence + 1));
     }
 
     internal async Task RecordAttendanceAsync(UnitOfWork work, bool attended, DateTimeOffset now, CancellationToken cancellationToken)
