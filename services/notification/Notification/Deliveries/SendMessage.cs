@@ -40,7 +40,11 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
         try
         {
             var address = vault.Open(target.Sealed!, new Owner(delivery.PartnerId, delivery.ParticipantId), delivery.Channel, target.WrappedKey!);
-            outcome = await HandOverAsync(delivery, OutgoingMail.Compose(delivery.Id, address, recipient, delivery.Kind, send.Start, send.Other), cancellationToken);
+            var mail = OutgoingMail.Compose(delivery.Id, address, recipient, delivery.Kind, send.Start, send.Other) with
+            {
+                Calendar = CalendarEntry.Of(delivery.Kind, recipient, target.Meeting, transport.Sender, address, Now),
+            };
+            outcome = await HandOverAsync(delivery, mail, cancellationToken);
         }
         catch (CryptographicException)
         {
@@ -122,7 +126,8 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
     sealed class Target : ParticipantRow
     {
         public const string Query = $"""
-            select {ParticipantRow.Columns}, k.wrapped_key, c.sealed, b.state as booking_state, b.starts_at as booking_starts_at, t.starts_at as told_starts_at
+            select {ParticipantRow.Columns}, k.wrapped_key, c.sealed, b.state as booking_state, b.starts_at as booking_starts_at,
+                b.ends_at as booking_ends_at, b.calendar_uid, b.sequence, t.starts_at as told_starts_at
             from participants p
             left join data_keys k on k.participant_id = p.id
             left join contacts c on c.participant_id = p.id and c.channel = @Channel
@@ -139,9 +144,14 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
         public byte[]? Sealed { get; init; }
         public string? BookingState { get; init; }
         public DateTimeOffset? BookingStartsAt { get; init; }
+        public DateTimeOffset? BookingEndsAt { get; init; }
+        public Guid? CalendarUid { get; init; }
+        public int? Sequence { get; init; }
         public DateTimeOffset? ToldStartsAt { get; init; }
 
         public BookingNow? Booking => BookingState is null ? null
             : new BookingNow(BookingState is "cancelled" or "refused", BookingStartsAt!.Value.ToInstant(), ToldStartsAt?.ToInstant());
+
+        public Meeting? Meeting => CalendarUid is { } uid && BookingEndsAt is { } end ? new Meeting(uid, Sequence!.Value, BookingStartsAt!.Value.ToInstant(), end.ToInstant()) : null;
     }
 }

@@ -7,7 +7,7 @@ using NodaTime;
 namespace Entraide.Notification.Mail;
 
 /// <summary>A mail as it goes out: the same words as plain text and as simple HTML, without links and without anything loaded from elsewhere.</summary>
-sealed record OutgoingMail(Guid DeliveryId, string To, string Subject, string Plain, string Html)
+sealed record OutgoingMail(Guid DeliveryId, string To, string Subject, string Plain, string Html, CalendarEntry? Calendar = null)
 {
     /// <param name="other">The second time a message tells: see <see cref="MailText"/>.</param>
     internal static OutgoingMail Compose(Guid deliveryId, string to, Recipient recipient, DeliveryKind kind, Instant start, Instant? other = null)
