@@ -15,8 +15,8 @@ await new Promise((resolve, reject) => {
   const parser = new MailParser();
   parser.on("data", (data) => { if (data.type === "attachment") { data.content.resume(); data.content.on("end", () => data.release()); } });
   parser.on("end", () => {
-    const walk = (node) => { parts.push(node.contentType); node.childNodes?.forEach(walk); };
-    walk(parser.tree?.childNodes?.[0] ?? parser.tree);
+    const walk = (node) => { parts.push(node.headers.get("content-type").value); node.children.forEach(walk); };
+    walk(parser.tree);
     resolve();
   });
   parser.on("error", reject);
