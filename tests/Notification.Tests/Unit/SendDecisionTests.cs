@@ -33,7 +33,7 @@ public sealed class SendDecisionTests
         Assert.Equal(new SendDecision.Send(Start), Decide(DeliveryKind.Reminder, InParis(), booking: Standing()));
         Assert.Equal(new SendDecision.Send(Start), Decide(DeliveryKind.Confirmation, InParis(), booking: Standing()));
         Assert.Equal(new SendDecision.Send(Start), Decide(DeliveryKind.Change, InParis(), booking: Standing()));
-        Assert.Equal(new SendDecision.Send(Start, OfferEnd), Decide(DeliveryKind.Offer, InParis()));
+        Assert.Equal(new SendDecision.Send(Start, OfferEnd), Decide(DeliveryKind.Offer, InParis(), booking: Standing()));
     }
 
     [Fact]
@@ -91,8 +91,12 @@ public sealed class SendDecisionTests
     }
 
     [Fact]
-    public void An_offer_is_not_told_once_it_is_over() =>
-        Assert.Equal(Dropped(DeliveryState.Suppressed, "too_late"), Decide(DeliveryKind.Offer, InParis(), now: OfferEnd));
+    public void An_offer_is_not_told_once_it_is_over()
+    {
+        Assert.Equal(Dropped(DeliveryState.Suppressed, "too_late"), Decide(DeliveryKind.Offer, InParis(), now: OfferEnd, booking: Standing()));
+        Assert.Equal(Dropped(DeliveryState.Cancelled, "offer_ended"), Decide(DeliveryKind.Offer, InParis(), booking: Standing(ended: true)));
+        Assert.Equal(Dropped(DeliveryState.Cancelled, "superseded"), Decide(DeliveryKind.Offer, InParis(), booking: Standing(At("2026-02-12T10:00"))));
+    }
 
     [Fact]
     public void A_policy_changed_meanwhile_holds()

@@ -18,7 +18,7 @@ sealed record BookingRef(
         DeliveryKind.Reminder => Seconds(StartsAt),
         DeliveryKind.Rescheduling or DeliveryKind.Change => Sequence.ToString(CultureInfo.InvariantCulture),
         DeliveryKind.Replacement => string.Create(CultureInfo.InvariantCulture, $"{Sequence} {SupporterId:N}"),
-        DeliveryKind.Offer => Seconds(OfferEndsAt!.Value),
+        DeliveryKind.Offer => $"{Seconds(StartsAt)} {Seconds(OfferEndsAt!.Value)}",
         _ => "",
     };
 

@@ -52,17 +52,10 @@ sealed class DeliveryPlanner(UnitOfWork work, TimeProvider time)
         update deliveries set state = 'cancelled', reason = @Superseded where booking_id = @BookingId and kind = 'replacement' and state = 'pending' and occasion <> @occasion
         """, new { booking.BookingId, occasion = booking.Occasion(DeliveryKind.Replacement), Reasons.Superseded }, cancellationToken);
 
-    /// <summary>Ends an offer that has not been sent yet, whether it is known here already or not.</summary>
-    public async Task EndOfferAsync(BookingRef offer, CancellationToken cancellationToken)
-    {
-        // The end of one that is being sent comes nearer: should it have to be tried again, it is too late.
-        await work.ExecuteAsync("""
-            update deliveries set offer_ends_at = least(offer_ends_at, @now),
-                state = case when state = 'pending' then 'cancelled' else state end, reason = case when state = 'pending' then @OfferEnded else reason end
-            where booking_id = @BookingId and kind = 'offer' and occasion = @occasion and state in ('pending', 'sending')
-            """, new { offer.BookingId, occasion = offer.Occasion(DeliveryKind.Offer), now = time.GetUtcNow(), Reasons.OfferEnded }, cancellationToken);
-        await AddDroppedAsync(DeliveryKind.Offer, offer, Reasons.OfferEnded, cancellationToken);
-    }
+    /// <summary>Ends what has not been sent yet of an entry's offers, other than <paramref name="but"/>.</summary>
+    public Task DropOffersAsync(Guid entryId, BookingRef? but, string reason, CancellationToken cancellationToken) => work.ExecuteAsync("""
+        update deliveries set state = 'cancelled', reason = @reason where booking_id = @entryId and kind = 'offer' and state = 'pending' and occasion is distinct from @but
+        """, new { entryId, reason, but = but?.Occasion(DeliveryKind.Offer) }, cancellationToken);
 
     /// <summary>Plans the reminders of a person's coming sessions anew, by the policy they have now. One that is being sent, or was, stays.</summary>
     public async Task PlanRemindersAgainAsync(ParticipantRow person, CancellationToken cancellationToken)

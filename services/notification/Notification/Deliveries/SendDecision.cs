@@ -31,7 +31,7 @@ abstract record SendDecision
 
         if (booking is { Ended: true } && delivery.Kind is not (DeliveryKind.Cancellation or DeliveryKind.Refusal))
         {
-            return new Drop(DeliveryState.Cancelled, Reasons.BookingEnded);
+            return new Drop(DeliveryState.Cancelled, delivery.Kind == DeliveryKind.Offer ? Reasons.OfferEnded : Reasons.BookingEnded);
         }
 
         var times = new Times(delivery, booking?.Told);
@@ -90,7 +90,7 @@ abstract record SendDecision
         /// <summary>Whether another start holds by now; or this one again, and the person was never told of the other.</summary>
         internal bool IsSuperseded(BookingNow booking) => delivery.Kind switch
         {
-            DeliveryKind.Confirmation or DeliveryKind.Reminder or DeliveryKind.Change => booking.Start != start,
+            DeliveryKind.Confirmation or DeliveryKind.Reminder or DeliveryKind.Change or DeliveryKind.Offer => booking.Start != start,
             DeliveryKind.Rescheduling => booking.Start != start || booking.Told == start,
             _ => false,
         };

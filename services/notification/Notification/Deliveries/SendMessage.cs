@@ -126,12 +126,13 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
     sealed class Target : ParticipantRow
     {
         public const string Query = $"""
-            select {ParticipantRow.Columns}, k.wrapped_key, c.sealed, b.state as booking_state, b.starts_at as booking_starts_at,
-                b.ends_at as booking_ends_at, b.calendar_uid, b.sequence, t.starts_at as told_starts_at
+            select {ParticipantRow.Columns}, k.wrapped_key, c.sealed, o.starts_at as offer_starts_at, o.ended as offer_ended,
+                b.state as booking_state, b.starts_at as booking_starts_at, b.ends_at as booking_ends_at, b.calendar_uid, b.sequence, t.starts_at as told_starts_at
             from participants p
             left join data_keys k on k.participant_id = p.id
             left join contacts c on c.participant_id = p.id and c.channel = @Channel
             left join bookings b on b.id = @BookingId
+            left join offers o on o.entry_id = @BookingId
             -- A mail that may have arrived or not leaves open what the person knows.
             left join lateral (
                 select case when d.state = 'sent' then d.starts_at end as starts_at from deliveries d
@@ -142,6 +143,8 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
 
         public byte[]? WrappedKey { get; init; }
         public byte[]? Sealed { get; init; }
+        public DateTimeOffset? OfferStartsAt { get; init; }
+        public bool? OfferEnded { get; init; }
         public string? BookingState { get; init; }
         public DateTimeOffset? BookingStartsAt { get; init; }
         public DateTimeOffset? BookingEndsAt { get; init; }
@@ -149,7 +152,8 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
         public int? Sequence { get; init; }
         public DateTimeOffset? ToldStartsAt { get; init; }
 
-        public BookingNow? Booking => BookingState is null ? null
+        public BookingNow? Booking => OfferStartsAt is { } start ? new BookingNow(OfferEnded == true, start.ToInstant(), null)
+            : BookingState is null ? null
             : new BookingNow(BookingState is "cancelled" or "refused", BookingStartsAt!.Value.ToInstant(), ToldStartsAt?.ToInstant());
 
         public Meeting? Meeting => CalendarUid is { } uid && BookingEndsAt is { } end ? new Meeting(uid, Sequence!.Value, BookingStartsAt!.Value.ToInstant(), end.ToInstant()) : null;

@@ -16,6 +16,20 @@ alter table bookings
     add column calendar_uid  uuid,
     add column sequence      int not null default 0;
 
+-- What this service knows of places on offer: of an entry the latest offer, whichever came last.
+create table offers (
+    entry_id        uuid primary key,
+    partner_id      uuid not null,
+    participant_id  uuid not null,
+    offered_at      timestamptz not null,
+    starts_at       timestamptz,                        -- of the session; not known where only the end of the offer has been heard of
+    ended           boolean not null,
+    changed_at      timestamptz not null,
+    check (ended or starts_at is not null)
+);
+create index offers_participant on offers (participant_id);
+create index offers_changed on offers (changed_at);
+
 alter table deliveries
     drop constraint deliveries_booking_id_participant_id_channel_kind_lead_seco_key,
     drop constraint deliveries_kind_check,
