@@ -27,7 +27,7 @@ public static class GatewayService
         app.UseServiceDefaults();
         app.MapPartners();
         app.MapTokens();
-        app.MapReverseProxy();
+        app.MapProxy();
         app.MapNothingElse();
         return app;
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
@@ -31,6 +32,10 @@ static class TelemetrySetup
         // Request lines with raw paths, and drivers' statements, are not for logs.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning)
             .AddFilter("Yarp", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning);
+        // Nor are scopes, whatever the configuration says: ASP.NET Core's holds the raw path, which may be a secret link.
+        builder.Services.PostConfigureAll<SimpleConsoleFormatterOptions>(console => console.IncludeScopes = false)
+            .PostConfigureAll<JsonConsoleFormatterOptions>(console => console.IncludeScopes = false)
+            .PostConfigureAll<ConsoleFormatterOptions>(console => console.IncludeScopes = false);
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             return;
@@ -41,6 +46,7 @@ static class TelemetrySetup
         {
             logging.SetResourceBuilder(resource);
             logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = false;
             logging.AddOtlpExporter();
         });
         builder.Services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder()

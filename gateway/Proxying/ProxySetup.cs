@@ -17,7 +17,7 @@ static class ProxySetup
         builder.Services.AddSingleton<IForwarderHttpClientFactory, SpreadingClientFactory>();
         builder.Services.AddReverseProxy()
             .LoadFromMemory(
-                [.. Services.Select(name => Route(name, PathOf(name))), Route("directory-imports", "/v1/directory/imports", order: -1, LargestImport), Feed],
+                [.. Services.Select(name => Route(name, PathOf(name))), Route("directory-imports", "/v1/directory/imports", order: -1, LargestImport), Feed, .. SecretLinkRoutes.All],
                 [
                     .. Services.Select(name => Cluster(name, name, patience, builder.Configuration)),
                     // A large import answers only once it is stored: cut off before, it would be done, and look as if it had failed.
@@ -28,8 +28,18 @@ static class ProxySetup
                 // Where a caller sits is nobody's business behind the gateway.
                 transforms.UseDefaultForwarders = false;
                 transforms.AddResponseTransform(LeaveRoomForProblem);
+                SecretLinkRoutes.Transform(transforms);
             });
     }
+
+    /// <summary>Maps the routes. A failure on a secret link keeps its empty body: a problem document would say whose platform this is.</summary>
+    internal static void MapProxy(this WebApplication app) => app.MapReverseProxy().ConfigureEndpoints((endpoint, route) =>
+    {
+        if (SecretLinkRoutes.IsOne(route))
+        {
+            endpoint.WithMetadata(new SkipStatusCodePages());
+        }
+    });
 
     // A failure with an empty body becomes a problem document on its way out, unless its length is already said to be zero.
     static ValueTask LeaveRoomForProblem(ResponseTransformContext context)
@@ -78,4 +88,6 @@ static class ProxySetup
             ? new Dictionary<string, DestinationConfig> { [service] = new() { Address = address } }
             : null,
     };
+
+    sealed class SkipStatusCodePages : Microsoft.AspNetCore.Http.Metadata.ISkipStatusCodePagesMetadata;
 }

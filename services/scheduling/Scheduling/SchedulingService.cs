@@ -1,4 +1,6 @@
 using Entraide.Scheduling.Bookings;
+using Entraide.Scheduling.CalendarFeeds;
+using Entraide.Scheduling.JoinLinks;
 using Entraide.Scheduling.OpenHours;
 using Entraide.Scheduling.Sessions;
 using Entraide.Scheduling.Slots;
@@ -21,6 +23,7 @@ public static class SchedulingService
         builder.AddMessaging("scheduling", typeof(SchedulingService).Assembly);
         // NodaTime's own data is the only source of zone rules: the operating system's differ, and change behind our back.
         builder.Services.TryAddSingleton<IDateTimeZoneProvider>(DateTimeZoneProviders.Tzdb);
+        builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddPeriodicJob<ExpireUnconfirmed>("expire-unconfirmed", TimeSpan.FromSeconds(5));
 
         var app = builder.Build();
@@ -30,6 +33,10 @@ public static class SchedulingService
         api.MapSlots();
         api.MapSessions();
         api.MapBookings();
+        api.MapCalendarFeeds();
+        api.MapJoinLinks();
+        app.MapCalendar();
+        app.MapDoor();
         return app;
     }
 }

@@ -40,8 +40,8 @@ public sealed class RunningGateway : IAsyncLifetime
         await Upstream.DisposeAsync();
     }
 
-    /// <summary>A gateway on the same database: another replica.</summary>
-    public async Task<WebApplication> StartAsync(string operatorKey)
+    /// <summary>A gateway on the same database: another replica, with <paramref name="settings"/> of its own.</summary>
+    public async Task<WebApplication> StartAsync(string operatorKey, params string[] settings)
     {
         var gateway = GatewayService.Build([
             "--urls", "http://127.0.0.1:0", "--environment", "Development", "--Logging:LogLevel:Default=Warning",
@@ -50,6 +50,7 @@ public sealed class RunningGateway : IAsyncLifetime
             "--Proxy:ActivityTimeout=00:00:01",
             // Nothing listens on the discard port of the loopback interface.
             "--services:scheduling:http:0=http://127.0.0.1:9",
+            .. settings,
         ]);
         await gateway.StartAsync();
         return gateway;

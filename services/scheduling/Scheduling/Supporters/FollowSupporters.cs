@@ -24,6 +24,7 @@ sealed class FollowSupporters(UnitOfWork work) : IConsumer<SupporterListed>, ICo
             // When somebody is at home and free says a lot about them.
             await work.ExecuteAsync("""
                 delete from open_hours where supporter_id = @SupporterId and partner_id = @PartnerId;
+                delete from calendar_feeds where supporter_id = @SupporterId and partner_id = @PartnerId;
                 update supporters set bookable_until = '-infinity', sessions_per_day = 0, sessions_per_week = 0, modalities = '{}' where id = @SupporterId
                 """, message, cancellationToken);
         }

@@ -1,0 +1,21 @@
+using Entraide.ServiceDefaults.Identity;
+
+namespace Entraide.Scheduling.JoinLinks;
+
+static class JoinLinkEndpoints
+{
+    static readonly string[] ReadOnly = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>For partners.</summary>
+    internal static void MapJoinLinks(this RouteGroupBuilder api)
+    {
+        api.MapPut("/sessions/{id:guid}/meeting", SetMeeting.HandleAsync).RequireScope("scheduling.write");
+        api.MapGet("/sessions/{id:guid}/join", ShowJoinLink.OfSessionAsync).RequireScope("scheduling.read");
+        api.MapPost("/sessions/{id:guid}/join/rotate", ShowJoinLink.RotateOfSessionAsync).RequireScope("scheduling.write");
+        api.MapGet("/bookings/{id:guid}/join", ShowJoinLink.OfBookingAsync).RequireScope("scheduling.read");
+        api.MapPost("/bookings/{id:guid}/join/rotate", ShowJoinLink.RotateOfBookingAsync).RequireScope("scheduling.write");
+    }
+
+    /// <summary>For whoever has the link, through the gateway, which turns <c>/j/{token}</c> into this.</summary>
+    internal static void MapDoor(this WebApplication app) => app.MapMethods("/j", ReadOnly, FollowLink.HandleAsync).AllowAnonymous();
+}
