@@ -1,10 +1,12 @@
 namespace Entraide.Scheduling.Contracts;
 
-/// <summary>A place in a session became free for somebody who waits for one, and is kept for them until <paramref name="OfferEndsAt"/>.</summary>
-/// <param name="EntryId">Their entry in the waitlist: what is accepted or declined.</param>
-/// <param name="StartsAt">UTC.</param>
-/// <param name="EndsAt">UTC.</param>
-/// <param name="OfferEndsAt">UTC; quiet hours of theirs are not counted, and it is never later than the start.</param>
+/// <summary>A place became free for somebody on a session's waitlist, and is kept for them for a while.</summary>
+/// <param name="EntryId">Of the waitlist.</param>
+/// <param name="StartsAt">UTC; of the session.</param>
+/// <param name="EndsAt">UTC; of the session.</param>
+/// <param name="OfferEndsAt">UTC; until when the place is kept.</param>
 /// <param name="Modality">One of <c>in_person</c>, <c>phone</c>, <c>video</c>, <c>chat</c>.</param>
+/// <param name="OfferedAt">UTC; tells an entry's offers apart: of two the later one holds, whichever arrives last.</param>
 public sealed record PlaceOffered(
-    Guid EntryId, Guid SessionId, Guid PartnerId, Guid ParticipantId, DateTimeOffset StartsAt, DateTimeOffset EndsAt, DateTimeOffset OfferEndsAt, string Modality);
+    Guid EntryId, Guid SessionId, Guid PartnerId, Guid ParticipantId, DateTimeOffset StartsAt, DateTimeOffset EndsAt, DateTimeOffset OfferEndsAt, string Modality,
+    DateTimeOffset OfferedAt = default);

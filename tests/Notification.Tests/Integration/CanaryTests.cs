@@ -11,12 +11,7 @@ public sealed class CanaryTests(NotificationWithMailSink state)
     public async Task An_address_is_in_no_log_line_no_message_and_no_table()
     {
         var person = await state.RegisterAsync();
-        // The outbox is emptied as it is relayed: what passes through it is copied aside.
-        await state.SqlAsync<int>("""
-            create table if not exists outbox_seen (type text, body text);
-            create or replace function keep_outbox() returns trigger language plpgsql as $$ begin insert into outbox_seen values (new.type, new.body); return new; end $$;
-            create or replace trigger keep_outbox after insert on platform.outbox for each row execute function keep_outbox();
-            """);
+        await state.KeepOutboxAsync();
         var canary = await state.RegisterAsync("en");
         await state.Sink.StopAsync();
         try
@@ -33,7 +28,7 @@ public sealed class CanaryTests(NotificationWithMailSink state)
         await state.OnlyMailAsync(canary);
         await state.StatesBecomeAsync(canary, "confirmation:sent reminder:pending reminder:pending");
         Assert.Contains(state.Logs.Lines, line => line.Contains("was not taken at attempt"));
-        Assert.Equal(["Entraide.Notification.Contracts:ParticipantRegistered", "Entraide.Scheduling.Contracts:BookingConfirmed"],
+        Assert.Equal(["Entraide.Notification.Contracts:ContactHoursChanged", "Entraide.Notification.Contracts:ParticipantRegistered", "Entraide.Scheduling.Contracts:BookingConfirmed"],
             await state.SqlAsync<string>("select type from outbox_seen where body like '%' || @Id::text || '%' order by type", new { canary.Id }));
 
         var dump = await DumpAsync();

@@ -62,11 +62,15 @@ public sealed class NotificationWithMailSink : IAsyncLifetime
     internal BookingConfirmed Confirmed(Person person, DateTimeOffset? start = null)
     {
         var startsAt = start ?? In(TimeSpan.FromDays(3));
-        return new BookingConfirmed(NewId(), Partner, person.Id, NewId(), startsAt, startsAt.AddHours(1), "video");
+        return new BookingConfirmed(NewId(), Partner, person.Id, NewId(), startsAt, startsAt.AddHours(1), "video", NewId(), 1);
     }
 
+    /// <summary>The <paramref name="sequence"/>th change of a booking: to <paramref name="to"/>, an hour and a half long from then on.</summary>
+    internal static BookingRescheduled Moved(BookingConfirmed booking, int sequence, DateTimeOffset from, DateTimeOffset to) => new(
+        booking.BookingId, booking.PartnerId, booking.ParticipantId, booking.SupporterId, to, to.AddMinutes(90), from, booking.Modality, booking.CalendarUid, sequence);
+
     internal BookingCancelled CancelledAfter(BookingConfirmed booking) =>
-        new(booking.BookingId, booking.PartnerId, booking.ParticipantId, booking.StartsAt, "partner", WasConfirmed: true);
+        new(booking.BookingId, booking.PartnerId, booking.ParticipantId, booking.StartsAt, "partner", WasConfirmed: true, booking.CalendarUid, 2);
 
     /// <summary>Publishes as any service does: by an outbox, its relay and the broker.</summary>
     internal async Task PublishAsync<T>(T message) where T : class
@@ -76,6 +80,38 @@ public sealed class NotificationWithMailSink : IAsyncLifetime
         work.Publish(message);
         await work.CommitAsync(CancellationToken.None);
     }
+
+    /// <summary>Publishes <paramref name="messages"/> one after the other, each once the one before was taken in.</summary>
+    internal async Task PublishInOrderAsync(params IEnumerable<object> messages)
+    {
+        foreach (var message in messages)
+        {
+            const string Taken = "select count(*) from platform.inbox";
+            var before = (await SqlAsync<long>(Taken))[0];
+            await (message switch
+            {
+                BookingConfirmed confirmed => PublishAsync(confirmed),
+                BookingRescheduled moved => PublishAsync(moved),
+                BookingCancelled cancelled => PublishAsync(cancelled),
+                SupporterReplaced replaced => PublishAsync(replaced),
+                PlaceOffered offered => PublishAsync(offered),
+                PlaceOfferEnded ended => PublishAsync(ended),
+                _ => throw new ArgumentOutOfRangeException(nameof(messages), message, "Not expected."),
+            });
+            await Eventually.HoldsAsync(async () => (await SqlAsync<long>(Taken))[0] > before, $"{message.GetType().Name} is taken in");
+        }
+    }
+
+    /// <summary>Waits until nothing that is due remains to be sent to the person.</summary>
+    internal Task NothingIsDueAsync(Person person) => Eventually.HoldsAsync(async () => (await SqlAsync<long>(
+        "select count(*) from deliveries where participant_id = @Id and (state = 'sending' or state = 'pending' and (due_at <= now() or attempts > 0))", person))[0] == 0, "nothing is due");
+
+    /// <summary>Keeps what passes through the outbox, which is emptied as it is relayed, in the table <c>outbox_seen</c>.</summary>
+    internal Task KeepOutboxAsync() => SqlAsync<int>("""
+        create table if not exists outbox_seen (type text, body text);
+        create or replace function keep_outbox() returns trigger language plpgsql as $$ begin insert into outbox_seen values (new.type, new.body); return new; end $$;
+        create or replace trigger keep_outbox after insert on platform.outbox for each row execute function keep_outbox();
+        """);
 
     internal async Task<JsonElement[]> MessagesAsync(Person person) => (await Http.GetFromJsonAsync<JsonElement[]>($"/v1/notifications/participants/{person.Id}/messages"))!;
 

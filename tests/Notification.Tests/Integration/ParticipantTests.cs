@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Entraide.Notification.Deliveries;
+using Entraide.Scheduling.Contracts;
 using Entraide.ServiceDefaults.Http;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -101,13 +102,15 @@ public sealed class ParticipantTests(NotificationWithMailSink state)
         var booking = state.Confirmed(person, NotificationWithMailSink.In(TimeSpan.FromSeconds(62)));
         await state.PublishAsync(booking);
         await state.OnlyMailAsync(person);
+        await state.PublishInOrderAsync(new PlaceOffered(NotificationWithMailSink.NewId(), NotificationWithMailSink.NewId(), state.Partner, person.Id,
+            booking.StartsAt, booking.EndsAt, NotificationWithMailSink.In(TimeSpan.FromHours(-1)), "chat"));
         Assert.Equal(HttpStatusCode.NoContent, (await state.Http.DeleteAsync($"{Participants}/{person.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await state.Http.GetAsync($"{Participants}/{person.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await state.Http.GetAsync($"{Participants}/{person.Id}/messages")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await state.Http.DeleteAsync($"{Participants}/{person.Id}")).StatusCode);
         Assert.Equal(0, Assert.Single(await state.SqlAsync<long>("""
             select (select count(*) from participants where id = @Id) + (select count(*) from data_keys where participant_id = @Id)
-                 + (select count(*) from contacts where participant_id = @Id) + (select count(*) from deliveries where participant_id = @Id) + (select count(*) from bookings where participant_id = @Id)
+                 + (select count(*) from contacts where participant_id = @Id) + (select count(*) from deliveries where participant_id = @Id) + (select count(*) from bookings where participant_id = @Id) + (select count(*) from offers where participant_id = @Id)
             """, person)));
 
         // Whatever still comes for them is recorded as not sent; and a reminder due after theirs has come and gone.

@@ -18,13 +18,31 @@ public sealed class DeliveryPlanTests
     {
         var midnight = At("2026-02-02T00:00");
         Assert.Equal(new PlannedDelivery(DeliveryKind.Confirmation, 0, DeliveryState.Pending, midnight),
-            DeliveryPlan.Tell(DeliveryKind.Confirmation, InParis(ContactPolicy.Default with { QuietHours = Night }), midnight));
+            DeliveryPlan.Tell(DeliveryKind.Confirmation, InParis(ContactPolicy.Default with { QuietHours = Night }), midnight, Start));
+    }
+
+    [Theory]
+    [InlineData("Rescheduling", "2026-02-03T00:00")]
+    [InlineData("Change", "2026-02-03T00:00")]
+    [InlineData("Cancellation", "2026-02-03T00:00")]
+    [InlineData("Replacement", "2026-02-03T08:00")]
+    [InlineData("Offer", "2026-02-03T08:00")]
+    public void What_can_wait_lets_people_sleep_and_a_time_that_is_no_longer_true_cannot(string kind, string due) => Assert.Equal(
+        At(due), DeliveryPlan.Tell(Enum.Parse<DeliveryKind>(kind), InParis(ContactPolicy.Default with { QuietHours = Night }), At("2026-02-03T00:00"), Start).DueAt);
+
+    [Fact]
+    public void An_offer_that_ends_before_morning_wakes_nobody()
+    {
+        var sleeper = InParis(ContactPolicy.Default with { QuietHours = Night });
+        PlannedDelivery Until(string end) => DeliveryPlan.Tell(DeliveryKind.Offer, sleeper, At("2026-02-03T00:00"), At(end));
+        Assert.Equal((DeliveryState.Suppressed, "quiet_hours"), (Until("2026-02-03T08:00").State, Until("2026-02-03T08:00").Reason));
+        Assert.Equal(DeliveryState.Pending, Until("2026-02-03T08:01").State);
     }
 
     [Fact]
     public void Nothing_is_told_to_somebody_unknown_without_address_with_the_channel_off_or_who_comes_by_themselves()
     {
-        string? ReasonFor(Recipient? recipient) => DeliveryPlan.Tell(DeliveryKind.Confirmation, recipient, LongBefore) is { State: DeliveryState.Suppressed } told ? told.Reason : null;
+        string? ReasonFor(Recipient? recipient) => DeliveryPlan.Tell(DeliveryKind.Confirmation, recipient, LongBefore, Start) is { State: DeliveryState.Suppressed } told ? told.Reason : null;
         Assert.Equal("unknown_participant", ReasonFor(null));
         Assert.Equal("no_contact", ReasonFor(InParis(hasEmail: false)));
         Assert.Equal("channel_off", ReasonFor(InParis(ContactPolicy.Default with { Channels = [] })));

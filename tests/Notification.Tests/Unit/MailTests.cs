@@ -8,10 +8,10 @@ namespace Entraide.Notification.Tests.Unit;
 
 public sealed class MailTests
 {
-    static readonly Instant Start = At("2026-02-01T14:05");
+    static readonly Instant Start = At("2026-02-01T14:05"), Other = At("2026-01-31T09:30");
 
     static OutgoingMail Mail(string language, DeliveryKind kind, Words words = Words.Neutral) =>
-        OutgoingMail.Compose(Guid.Empty, "someone@example.org", InParis(ContactPolicy.Default with { Words = words }, language: language), kind, Start);
+        OutgoingMail.Compose(Guid.Empty, "someone@example.org", InParis(ContactPolicy.Default with { Words = words }, language: language), kind, Start, Other);
 
     [Fact]
     public void French()
@@ -39,6 +39,17 @@ public sealed class MailTests
         Assert.Contains("<html lang=\"ar\" dir=\"rtl\">", mail.Html);
         Assert.Contains("\u206614:05\u2069", mail.Html);
     }
+
+    [Theory]
+    [InlineData("fr", "Rescheduling", "Votre rendez-vous du samedi 31 janvier 2026 à 09:30 est déplacé\u00a0: il aura lieu le dimanche 1er février 2026 à 14:05.")]
+    [InlineData("fr", "Offer", "Une place s’est libérée pour vous le dimanche 1er février 2026 à 14:05. Elle vous est réservée jusqu’au samedi 31 janvier 2026 à 09:30.")]
+    [InlineData("fr", "Replacement", "Votre rendez-vous du dimanche 1er février 2026 à 14:05 est maintenu. Vous rencontrerez une autre personne que prévu.")]
+    [InlineData("en", "Rescheduling", "Your appointment on Saturday 31 January 2026 at 09:30 has been moved: it is now on Sunday 1 February 2026 at 14:05.")]
+    [InlineData("en", "Offer", "A place on Sunday 1 February 2026 at 14:05 has become free for you. It is kept for you until Saturday 31 January 2026 at 09:30.")]
+    [InlineData("en", "Change", "Your appointment on Sunday 1 February 2026 at 14:05 has changed. It still starts at that time.")]
+    [InlineData("ar", "Rescheduling", "تم نقل موعدك من يوم السبت 31 يناير 2026 الساعة \u206609:30\u2069 إلى يوم الأحد 1 فبراير 2026 الساعة \u206614:05\u2069.")]
+    [InlineData("ar", "Offer", "أصبح هناك مكان متاح لك يوم الأحد 1 فبراير 2026 الساعة \u206614:05\u2069، وهو محجوز لك حتى يوم السبت 31 يناير 2026 الساعة \u206609:30\u2069.")]
+    public void Two_times_stand_where_they_belong(string language, string kind, string sentence) => Assert.Contains(sentence, Mail(language, Enum.Parse<DeliveryKind>(kind)).Plain);
 
     [Fact]
     public void The_hour_is_the_persons_across_clock_changes()

@@ -22,13 +22,14 @@ public sealed class NeutralWordsTests
 
     public static TheoryData<string> Languages => [.. Wording.Languages];
 
-    static string[] TellingWordsIn(string text) => [.. Telling.Where(word => text.Contains(word, StringComparison.OrdinalIgnoreCase))];
+    internal static string[] TellingWordsIn(string text) => [.. Telling.Where(word => text.Contains(word, StringComparison.OrdinalIgnoreCase))];
 
     // Over a year of days, so that every name of a day and a month is looked at too.
     static IEnumerable<string> Texts(string language, Words words) =>
         from kind in Enum.GetValues<DeliveryKind>()
         from day in Enumerable.Range(0, 365)
-        let mail = OutgoingMail.Compose(Guid.Empty, "someone@example.org", InParis(ContactPolicy.Default with { Words = words }, language: language), kind, At("2026-01-01T12:00") + Duration.FromDays(day))
+        let mail = OutgoingMail.Compose(Guid.Empty, "someone@example.org", InParis(ContactPolicy.Default with { Words = words }, language: language), kind,
+            At("2026-01-01T12:00") + Duration.FromDays(day), At("2026-01-01T08:00") + Duration.FromDays(day))
         select $"{mail.Subject}\n{mail.Plain}\n{System.Net.WebUtility.HtmlDecode(mail.Html)}";
 
     [Theory]
@@ -39,10 +40,18 @@ public sealed class NeutralWordsTests
     [MemberData(nameof(Languages))]
     public void The_list_would_find_such_a_word(string language) => Assert.All(Texts(language, Words.Explicit), text => Assert.NotEmpty(TellingWordsIn(text)));
 
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void A_calendar_shows_no_more_than_a_mail(string language)
+    {
+        Assert.Empty(TellingWordsIn(Wording.Of(language).CalendarTitle(Words.Neutral)));
+        Assert.NotEmpty(TellingWordsIn(Wording.Of(language).CalendarTitle(Words.Explicit)));
+    }
+
     [Fact]
     public void The_default_sender_tells_nothing()
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Smtp:Url", "smtp://localhost:25")]).Build();
-        Assert.Empty(TellingWordsIn(SmtpTransport.Sender(settings).ToString()));
+        Assert.Empty(TellingWordsIn(SmtpTransport.ReadSender(settings).ToString()));
     }
 }

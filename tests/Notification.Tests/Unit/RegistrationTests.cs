@@ -15,16 +15,16 @@ public sealed class RegistrationTests
     public void Without_a_policy_the_discreet_one_holds()
     {
         var policy = Valid.Check();
-        Assert.Equal((Words.Neutral, false, null), (policy.Words, policy.IWillContactYou, policy.QuietHours));
+        Assert.Equal((Words.Neutral, false, null, false), (policy.Words, policy.IWillContactYou, policy.QuietHours, policy.CalendarEntries));
         Assert.Equal([86400, 7200], policy.Reminders);
     }
 
     [Fact]
     public void A_policy_comes_back_as_it_was_given()
     {
-        var given = new PolicyBody(["email"], "explicit", ["PT24H", "PT90M"], new QuietHoursBody("21:00", "08:00"), true);
+        var given = new PolicyBody(["email"], "explicit", ["PT24H", "PT90M"], new QuietHoursBody("21:00", "08:00"), true, true);
         var back = PolicyBody.Of((Valid with { Policy = given }).Check());
-        Assert.Equal((given.Words, given.QuietHours, given.IWillContactYou), (back.Words, back.QuietHours, back.IWillContactYou));
+        Assert.Equal((given.Words, given.QuietHours, given.IWillContactYou, given.CalendarEntries), (back.Words, back.QuietHours, back.IWillContactYou, back.CalendarEntries));
         Assert.Equal(given.Reminders, back.Reminders);
     }
 

@@ -9,13 +9,15 @@ sealed class AnnounceCancelledBooking(DeliveryPlanner planner, KnownBookings boo
 {
     public async Task Consume(ConsumeContext<BookingCancelled> context)
     {
-        var booking = new BookingRef(context.Message.BookingId, context.Message.PartnerId, context.Message.ParticipantId, context.Message.StartsAt);
-        var recipient = await planner.FindRecipientAsync(booking, context.CancellationToken);
-        await bookings.EndAsync(booking, "cancelled", context.CancellationToken);
-        await planner.CancelPendingAsync(booking.BookingId, context.CancellationToken);
-        if (context.Message.WasConfirmed)
+        var (message, cancellationToken) = (context.Message, context.CancellationToken);
+        var booking = new BookingRef(
+            message.BookingId, message.PartnerId, message.ParticipantId, message.StartsAt, message.Sequence, CalendarUid: message.CalendarUid.OrNull());
+        var recipient = await planner.FindRecipientAsync(booking, cancellationToken);
+        await bookings.EndAsync(booking, "cancelled", cancellationToken);
+        await planner.CancelPendingAsync(booking.BookingId, cancellationToken);
+        if (message.WasConfirmed)
         {
-            await planner.TellAsync(DeliveryKind.Cancellation, booking, recipient, context.CancellationToken);
+            await planner.TellAsync(DeliveryKind.Cancellation, booking, recipient, cancellationToken);
         }
     }
 }

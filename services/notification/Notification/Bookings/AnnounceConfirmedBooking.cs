@@ -9,16 +9,18 @@ sealed class AnnounceConfirmedBooking(DeliveryPlanner planner, KnownBookings boo
 {
     public async Task Consume(ConsumeContext<BookingConfirmed> context)
     {
-        var booking = new BookingRef(context.Message.BookingId, context.Message.PartnerId, context.Message.ParticipantId, context.Message.StartsAt);
-        var recipient = await planner.FindRecipientAsync(booking, context.CancellationToken);
-        if (!await bookings.ConfirmAsync(booking, context.CancellationToken))
+        var (message, cancellationToken) = (context.Message, context.CancellationToken);
+        var booking = new BookingRef(message.BookingId, message.PartnerId, message.ParticipantId, message.StartsAt, message.Sequence, message.EndsAt, message.CalendarUid.OrNull());
+        var recipient = await planner.FindRecipientAsync(booking, cancellationToken);
+        var standing = await bookings.NoteSureAsync(booking, cancellationToken);
+        if (standing != Standing.Holds)
         {
-            // The cancellation overtook this: nothing must be announced, and above all nothing planned, any more.
-            await planner.AddEndedAsync(DeliveryKind.Confirmation, booking, context.CancellationToken);
+            // A cancellation or a move overtook this: it must not be announced, and above all no reminder of it planned, any more.
+            await planner.AddDroppedAsync(DeliveryKind.Confirmation, booking, standing.Reason(), cancellationToken);
             return;
         }
 
-        await planner.TellAsync(DeliveryKind.Confirmation, booking, recipient, context.CancellationToken);
-        await planner.RemindAsync(booking, recipient, context.CancellationToken);
+        await planner.TellAsync(DeliveryKind.Confirmation, booking, recipient, cancellationToken);
+        await planner.RemindAsync(booking, recipient, cancellationToken);
     }
 }

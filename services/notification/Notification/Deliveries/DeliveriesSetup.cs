@@ -1,4 +1,5 @@
 using Entraide.Notification.Bookings;
+using Entraide.Notification.Offers;
 using Entraide.ServiceDefaults.Jobs;
 using MassTransit;
 
@@ -10,6 +11,7 @@ static class DeliveriesSetup
     {
         services.AddScoped<DeliveryPlanner>();
         services.AddScoped<KnownBookings>();
+        services.AddScoped<KnownOffers>();
         services.AddScoped<DeliveryQueue>();
         services.AddScoped<SendMessage>();
         services.AddSingleton<DeliverySignal>();

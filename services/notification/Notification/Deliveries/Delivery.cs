@@ -9,6 +9,18 @@ enum DeliveryKind
     Reminder,
     Cancellation,
     Refusal,
+
+    /// <summary>The appointment has another time.</summary>
+    Rescheduling,
+
+    /// <summary>The appointment starts when it did, and something else about it changed.</summary>
+    Change,
+
+    /// <summary>The appointment stays, and is with somebody else.</summary>
+    Replacement,
+
+    /// <summary>A place is kept for the person for a while.</summary>
+    Offer,
 }
 
 /// <summary>
@@ -30,6 +42,7 @@ static class Reasons
 {
     public const string UnknownParticipant = "unknown_participant", IWillContactYou = "i_will_contact_you", ChannelOff = "channel_off", NoContact = "no_contact",
         QuietHours = "quiet_hours", Coincides = "coincides", TooLate = "too_late", NotWanted = "not_wanted", BookingEnded = "booking_ended",
+        Superseded = "superseded", OfferEnded = "offer_ended",
         MailRefused = "mail_refused", TooManyAttempts = "too_many_attempts", OutcomeUnknown = "outcome_unknown";
 }
 
@@ -39,11 +52,15 @@ sealed class Delivery
     public Guid Id { get; init; }
     public Guid PartnerId { get; init; }
     public Guid ParticipantId { get; init; }
+
+    /// <summary>Of an offer, the waitlist entry's.</summary>
     public Guid BookingId { get; init; }
     public string Channel { get; init; } = "";
     public DeliveryKind Kind { get; init; }
     public int LeadSeconds { get; init; }
     public DateTimeOffset StartsAt { get; init; }
+    public DateTimeOffset? OldStartsAt { get; init; }
+    public DateTimeOffset? OfferEndsAt { get; init; }
     public int Attempts { get; init; }
     public int Doubts { get; init; }
     public string? Traceparent { get; init; }

@@ -9,11 +9,25 @@ sealed record PlannedDelivery(DeliveryKind Kind, int LeadSeconds, DeliveryState 
 /// <summary>Which messages a booking gives rise to, and when they are due: decided from the person, the start and the time alone.</summary>
 static class DeliveryPlan
 {
-    /// <summary>A message that tells what just happened: due now, whatever the hour, because it answers something just asked for.</summary>
-    public static PlannedDelivery Tell(DeliveryKind kind, Recipient? recipient, Instant now) =>
-        (recipient is null ? Reasons.UnknownParticipant : recipient.ReasonNotToUse(Channel.Email)) is { } reason
-            ? new PlannedDelivery(kind, 0, DeliveryState.Suppressed, now, reason)
-            : new PlannedDelivery(kind, 0, DeliveryState.Pending, now);
+    /// <summary>
+    /// A message that tells what just happened. Due now, whatever the hour, where it answers something just asked for, or says that a time is no
+    /// longer true; what can wait (<see cref="RespectsQuietHours"/>) waits, unless <paramref name="until"/> comes first: then it is not sent.
+    /// </summary>
+    public static PlannedDelivery Tell(DeliveryKind kind, Recipient? recipient, Instant now, Instant until)
+    {
+        if ((recipient is null ? Reasons.UnknownParticipant : recipient.ReasonNotToUse(Channel.Email)) is { } reason)
+        {
+            return new PlannedDelivery(kind, 0, DeliveryState.Suppressed, now, reason);
+        }
+
+        var due = kind.RespectsQuietHours() ? AfterQuietHours(recipient!, now) : now;
+        return due > now && due >= until
+            ? new PlannedDelivery(kind, 0, DeliveryState.Suppressed, now, Reasons.QuietHours)
+            : new PlannedDelivery(kind, 0, DeliveryState.Pending, due);
+    }
+
+    /// <summary>Whether a message must not come at an hour at which the person wants to be left alone.</summary>
+    public static bool RespectsQuietHours(this DeliveryKind kind) => kind is DeliveryKind.Reminder or DeliveryKind.Replacement or DeliveryKind.Offer;
 
     /// <summary>The reminders of a session that starts at <paramref name="start"/>. One whose time has passed is not planned at all.</summary>
     public static IReadOnlyList<PlannedDelivery> Remind(Recipient? recipient, Instant start, Instant now)

@@ -6,9 +6,6 @@ using NodaTime.Extensions;
 
 namespace Entraide.Notification.Deliveries;
 
-/// <summary>A booking, as far as telling a person about it goes.</summary>
-sealed record BookingRef(Guid BookingId, Guid PartnerId, Guid ParticipantId, DateTimeOffset StartsAt);
-
 /// <summary>Writes the plan of a booking's messages, in the transaction of what caused it.</summary>
 sealed class DeliveryPlanner(UnitOfWork work, TimeProvider time)
 {
@@ -20,7 +17,7 @@ sealed class DeliveryPlanner(UnitOfWork work, TimeProvider time)
 
     /// <summary>Plans to tell the person, at once, of a <paramref name="kind"/>.</summary>
     public Task TellAsync(DeliveryKind kind, BookingRef booking, Recipient? recipient, CancellationToken cancellationToken) =>
-        AddAsync(booking, DeliveryPlan.Tell(kind, recipient, Now), cancellationToken);
+        AddAsync(booking, DeliveryPlan.Tell(kind, recipient, Now, (booking.OfferEndsAt ?? booking.StartsAt).ToInstant()), cancellationToken);
 
     /// <summary>Plans the reminders of a booking.</summary>
     public async Task RemindAsync(BookingRef booking, Recipient? recipient, CancellationToken cancellationToken)
@@ -31,15 +28,34 @@ sealed class DeliveryPlanner(UnitOfWork work, TimeProvider time)
         }
     }
 
-    /// <summary>Records that a message will not be sent because the booking had ended before it was planned.</summary>
-    public Task AddEndedAsync(DeliveryKind kind, BookingRef booking, CancellationToken cancellationToken) =>
-        AddAsync(booking, new PlannedDelivery(kind, 0, DeliveryState.Cancelled, Now, Reasons.BookingEnded), cancellationToken);
+    /// <summary>Records that a message will not be sent because what it would tell was over before it was planned.</summary>
+    public Task AddDroppedAsync(DeliveryKind kind, BookingRef booking, string reason, CancellationToken cancellationToken) =>
+        AddAsync(booking, new PlannedDelivery(kind, 0, DeliveryState.Cancelled, Now, reason), cancellationToken);
 
     /// <summary>Ends what has not been sent yet of a booking that ended.</summary>
     public Task CancelPendingAsync(Guid bookingId, CancellationToken cancellationToken) => work.ExecuteAsync("""
         update deliveries set state = 'cancelled', reason = @BookingEnded
-        where booking_id = @bookingId and kind in ('confirmation', 'reminder') and state = 'pending'
+        where booking_id = @bookingId and kind not in ('cancellation', 'refusal') and state = 'pending'
         """, new { bookingId, Reasons.BookingEnded }, cancellationToken);
+
+    /// <summary>Ends what has not been sent yet and tells another start than the booking has now; the reminders it has there are planned by <see cref="RemindAsync"/>.</summary>
+    public Task FollowMoveAsync(BookingRef booking, CancellationToken cancellationToken) => work.ExecuteAsync("""
+        delete from deliveries where booking_id = @BookingId and kind = 'reminder' and starts_at <> @StartsAt and state in ('pending', 'suppressed');
+        update deliveries set state = 'cancelled', reason = @Superseded
+        where booking_id = @BookingId and kind in ('confirmation', 'rescheduling', 'change') and starts_at <> @StartsAt and state = 'pending';
+        -- Still true, of the new time; one that is being sent may have to be tried again.
+        update deliveries set starts_at = @StartsAt where booking_id = @BookingId and kind = 'replacement' and state in ('pending', 'sending')
+        """, new { booking.BookingId, booking.StartsAt, Reasons.Superseded }, cancellationToken);
+
+    /// <summary>Ends what has not been sent yet of other changes of the supporter than this one: one message says it all.</summary>
+    public Task DropReplacementsAsync(BookingRef booking, CancellationToken cancellationToken) => work.ExecuteAsync("""
+        update deliveries set state = 'cancelled', reason = @Superseded where booking_id = @BookingId and kind = 'replacement' and state = 'pending' and occasion <> @occasion
+        """, new { booking.BookingId, occasion = booking.Occasion(DeliveryKind.Replacement), Reasons.Superseded }, cancellationToken);
+
+    /// <summary>Ends what has not been sent yet of an entry's offers, other than <paramref name="but"/>.</summary>
+    public Task DropOffersAsync(Guid entryId, BookingRef? but, string reason, CancellationToken cancellationToken) => work.ExecuteAsync("""
+        update deliveries set state = 'cancelled', reason = @reason where booking_id = @entryId and kind = 'offer' and state = 'pending' and occasion is distinct from @but
+        """, new { entryId, reason, but = but?.Occasion(DeliveryKind.Offer) }, cancellationToken);
 
     /// <summary>Plans the reminders of a person's coming sessions anew, by the policy they have now. One that is being sent, or was, stays.</summary>
     public async Task PlanRemindersAgainAsync(ParticipantRow person, CancellationToken cancellationToken)
@@ -61,8 +77,10 @@ sealed class DeliveryPlanner(UnitOfWork work, TimeProvider time)
     async Task AddAsync(BookingRef booking, PlannedDelivery planned, CancellationToken cancellationToken)
     {
         var added = await work.ExecuteAsync("""
-            insert into deliveries (id, partner_id, participant_id, booking_id, channel, kind, lead_seconds, starts_at, state, reason, due_at, created_at, traceparent)
-            values (@id, @PartnerId, @ParticipantId, @BookingId, @channel, @kind, @LeadSeconds, @StartsAt, @state, @Reason, @due, @now, @traceparent)
+            insert into deliveries (
+                id, partner_id, participant_id, booking_id, channel, kind, lead_seconds, occasion, starts_at, old_starts_at, offer_ends_at, state, reason, due_at, created_at, traceparent)
+            values (
+                @id, @PartnerId, @ParticipantId, @BookingId, @channel, @kind, @LeadSeconds, @occasion, @StartsAt, @old, @OfferEndsAt, @state, @Reason, @due, @now, @traceparent)
             on conflict do nothing
             """, new
         {
@@ -71,6 +89,9 @@ sealed class DeliveryPlanner(UnitOfWork work, TimeProvider time)
             booking.ParticipantId,
             booking.BookingId,
             booking.StartsAt,
+            booking.OfferEndsAt,
+            old = planned.Kind == DeliveryKind.Rescheduling ? booking.OldStartsAt : null,
+            occasion = booking.Occasion(planned.Kind),
             channel = Channel.Email,
             kind = planned.Kind.Word(),
             planned.LeadSeconds,

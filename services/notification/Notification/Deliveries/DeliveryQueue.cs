@@ -26,13 +26,18 @@ sealed class DeliveryQueue(UnitOfWork work, TimeProvider time)
             """, new { now, MostDoubts, Reasons.OutcomeUnknown }, cancellationToken);
         var claimed = await work.QueryAsync<Delivery>("""
             with due as materialized (
-                select id from deliveries
-                where state = 'pending' and due_at <= @now or state = 'sending' and lease_until <= @now
-                order by due_at limit @count for update skip locked)
+                select d.id from deliveries d
+                where (d.state = 'pending' and d.due_at <= @now or d.state = 'sending' and d.lease_until <= @now)
+                    -- What corrects another message must not overtake it on the way: read last, the wrong one would count.
+                    and not (d.kind in ('cancellation', 'rescheduling', 'change') and exists (
+                        select 1 from deliveries o where o.booking_id = d.booking_id and o.participant_id = d.participant_id and o.id < d.id
+                            and (o.state = 'sending' and o.lease_until > @now or o.state = 'pending' and o.due_at <= @now and o.kind in ('rescheduling', 'change'))))
+                order by d.due_at limit @count for update of d skip locked)
             update deliveries d
             set state = 'sending', lease_until = @until, attempts = d.attempts + 1, doubts = d.doubts + case when d.state = 'sending' then 1 else 0 end
             from due where d.id = due.id
-            returning d.id, d.partner_id, d.participant_id, d.booking_id, d.channel, d.kind, d.lead_seconds, d.starts_at, d.attempts, d.doubts, d.traceparent
+            returning d.id, d.partner_id, d.participant_id, d.booking_id, d.channel, d.kind, d.lead_seconds,
+                d.starts_at, d.old_starts_at, d.offer_ends_at, d.attempts, d.doubts, d.traceparent
             """, new { now, until = now + Lease, count }, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return claimed;

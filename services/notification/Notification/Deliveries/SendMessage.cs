@@ -19,13 +19,12 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
         {
             var target = await database.FindAsync<Target>(Target.Query, delivery, cancellationToken);
             var recipient = target?.ToRecipient();
-            var decision = SendDecision.Of(delivery.Kind, delivery.LeadSeconds, delivery.Channel, delivery.StartsAt.ToInstant(), recipient,
-                target?.BookingState is "cancelled" or "refused", Now);
-            await (decision switch
+            await (SendDecision.Of(delivery, recipient, target?.Booking, Now) switch
             {
                 SendDecision.Drop drop => DropAsync(delivery, drop, cancellationToken),
                 SendDecision.Postpone postpone => queue.PostponeAsync(delivery, postpone.Until, cancellationToken),
-                _ => SendAsync(delivery, target!, recipient!, cancellationToken),
+                SendDecision.Send send => SendAsync(delivery, send, target!, recipient!, cancellationToken),
+                var other => throw new UnreachableException(other.GetType().Name),
             });
         }
         catch (Exception exception)
@@ -35,13 +34,17 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
         }
     }
 
-    async Task SendAsync(Delivery delivery, Target target, Recipient recipient, CancellationToken cancellationToken)
+    async Task SendAsync(Delivery delivery, SendDecision.Send send, Target target, Recipient recipient, CancellationToken cancellationToken)
     {
         MailOutcome outcome;
         try
         {
             var address = vault.Open(target.Sealed!, new Owner(delivery.PartnerId, delivery.ParticipantId), delivery.Channel, target.WrappedKey!);
-            outcome = await HandOverAsync(delivery, OutgoingMail.Compose(delivery.Id, address, recipient, delivery.Kind, delivery.StartsAt.ToInstant()), cancellationToken);
+            var mail = OutgoingMail.Compose(delivery.Id, address, recipient, delivery.Kind, send.Start, send.Other) with
+            {
+                Calendar = CalendarEntry.Of(delivery.Kind, recipient, target.Meeting, transport.Sender, address, Now),
+            };
+            outcome = await HandOverAsync(delivery, mail, cancellationToken);
         }
         catch (CryptographicException)
         {
@@ -58,7 +61,7 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
         // In the trace of the request that booked, across the days between.
         ActivityContext.TryParse(delivery.Traceparent, null, isRemote: true, out var cause);
         using var span = Telemetry.Source.StartActivity("mail send", ActivityKind.Client, cause);
-        span?.SetTag("notification.delivery.id", delivery.Id).SetTag("notification.booking.id", delivery.BookingId);
+        span?.SetTag("notification.delivery.id", delivery.Id).SetTag(delivery.Kind == DeliveryKind.Offer ? "notification.entry.id" : "notification.booking.id", delivery.BookingId);
         var outcome = await transport.SendAsync(mail, cancellationToken);
         if (outcome.Result != MailResult.Taken)
         {
@@ -123,16 +126,36 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
     sealed class Target : ParticipantRow
     {
         public const string Query = $"""
-            select {ParticipantRow.Columns}, k.wrapped_key, c.sealed, b.state as booking_state
+            select {ParticipantRow.Columns}, k.wrapped_key, c.sealed, o.starts_at as offer_starts_at, o.ended as offer_ended,
+                b.state as booking_state, b.starts_at as booking_starts_at, b.ends_at as booking_ends_at, b.calendar_uid, b.sequence, t.starts_at as told_starts_at
             from participants p
             left join data_keys k on k.participant_id = p.id
             left join contacts c on c.participant_id = p.id and c.channel = @Channel
             left join bookings b on b.id = @BookingId
+            left join offers o on o.entry_id = @BookingId
+            -- A mail that may have arrived or not leaves open what the person knows.
+            left join lateral (
+                select case when d.state = 'sent' then d.starts_at end as starts_at from deliveries d
+                where d.booking_id = @BookingId and d.participant_id = @ParticipantId and d.kind in ('confirmation', 'rescheduling') and d.id <> @Id and (d.state = 'sent' or d.doubts > 0)
+                order by coalesce(d.sent_at, d.due_at) desc limit 1) t on true
             where p.id = @ParticipantId and p.partner_id = @PartnerId
             """;
 
         public byte[]? WrappedKey { get; init; }
         public byte[]? Sealed { get; init; }
+        public DateTimeOffset? OfferStartsAt { get; init; }
+        public bool? OfferEnded { get; init; }
         public string? BookingState { get; init; }
+        public DateTimeOffset? BookingStartsAt { get; init; }
+        public DateTimeOffset? BookingEndsAt { get; init; }
+        public Guid? CalendarUid { get; init; }
+        public int? Sequence { get; init; }
+        public DateTimeOffset? ToldStartsAt { get; init; }
+
+        public BookingNow? Booking => OfferStartsAt is { } start ? new BookingNow(OfferEnded == true, start.ToInstant(), null)
+            : BookingState is null ? null
+            : new BookingNow(BookingState is "cancelled" or "refused", BookingStartsAt!.Value.ToInstant(), ToldStartsAt?.ToInstant());
+
+        public Meeting? Meeting => CalendarUid is { } uid && BookingEndsAt is { } end ? new Meeting(uid, Sequence!.Value, BookingStartsAt!.Value.ToInstant(), end.ToInstant()) : null;
     }
 }

@@ -7,12 +7,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Entraide.Notification.Deliveries;
 
 /// <summary>A message to a participant, without its content. Instants are UTC.</summary>
-/// <param name="Kind">One of <c>confirmation</c>, <c>reminder</c>, <c>cancellation</c>, <c>refusal</c>.</param>
+/// <param name="Kind">One of <c>confirmation</c>, <c>reminder</c>, <c>cancellation</c>, <c>refusal</c>, <c>rescheduling</c>, <c>change</c>, <c>replacement</c>, <c>offer</c>.</param>
+/// <param name="BookingId">What it is about; of an offer left out.</param>
 /// <param name="State">One of <c>pending</c>, <c>sending</c>, <c>sent</c>, <c>suppressed</c>, <c>cancelled</c>, <c>dead</c>.</param>
 /// <param name="Lead">Of a reminder: how long before the start, as an ISO 8601 duration.</param>
 /// <param name="Reason">Why it was not sent: a stable word.</param>
-public sealed record MessageBody(Guid Id, string Kind, Guid BookingId, string Channel, string State, DateTimeOffset DueAt,
-    string? Lead = null, DateTimeOffset? SentAt = null, string? Reason = null);
+/// <param name="EntryId">Of an offer: the waitlist entry it is about.</param>
+public sealed record MessageBody(Guid Id, string Kind, Guid? BookingId, string Channel, string State, DateTimeOffset DueAt,
+    string? Lead = null, DateTimeOffset? SentAt = null, string? Reason = null, Guid? EntryId = null);
 
 /// <summary>What became of the messages to a participant, oldest first.</summary>
 static class ShowMessages
@@ -35,8 +37,8 @@ static class ShowMessages
             response.Headers.Link = $"</v1/notifications/participants/{id}/messages?limit={limit}&after={rows[limit - 1].Id}>; rel=\"next\"";
         }
 
-        return TypedResults.Ok(rows.Take(limit).Select(row => new MessageBody(row.Id, row.Kind, row.BookingId, row.Channel, row.State, row.DueAt,
-            row.LeadSeconds > 0 ? Leads.Write(row.LeadSeconds) : null, row.SentAt, row.Reason)));
+        return TypedResults.Ok(rows.Take(limit).Select(row => new MessageBody(row.Id, row.Kind, row.IsOffer ? null : row.BookingId, row.Channel, row.State, row.DueAt,
+            row.LeadSeconds > 0 ? Leads.Write(row.LeadSeconds) : null, row.SentAt, row.Reason, row.IsOffer ? row.BookingId : null)));
     }
 
     sealed class Row
@@ -50,5 +52,6 @@ static class ShowMessages
         public int LeadSeconds { get; init; }
         public DateTimeOffset? SentAt { get; init; }
         public string? Reason { get; init; }
+        public bool IsOffer => Kind == "offer";
     }
 }

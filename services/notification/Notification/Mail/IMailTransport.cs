@@ -22,6 +22,9 @@ sealed record MailOutcome(MailResult Result, int Status);
 /// <summary>Hands mails to a relay. Failures are outcomes, not exceptions: exceptions of mail libraries quote addresses.</summary>
 interface IMailTransport
 {
+    /// <summary>The address mails come from.</summary>
+    string Sender { get; }
+
     /// <summary>Offers <paramref name="mail"/> once; answers within <see cref="SmtpTransport.Limit"/> or little more.</summary>
     Task<MailOutcome> SendAsync(OutgoingMail mail, CancellationToken cancellationToken);
 }

@@ -7,14 +7,15 @@ using NodaTime;
 namespace Entraide.Notification.Mail;
 
 /// <summary>A mail as it goes out: the same words as plain text and as simple HTML, without links and without anything loaded from elsewhere.</summary>
-sealed record OutgoingMail(Guid DeliveryId, string To, string Subject, string Plain, string Html)
+sealed record OutgoingMail(Guid DeliveryId, string To, string Subject, string Plain, string Html, CalendarEntry? Calendar = null)
 {
-    internal static OutgoingMail Compose(Guid deliveryId, string to, Recipient recipient, DeliveryKind kind, Instant start)
+    /// <param name="other">The second time a message tells: see <see cref="MailText"/>.</param>
+    internal static OutgoingMail Compose(Guid deliveryId, string to, Recipient recipient, DeliveryKind kind, Instant start, Instant? other = null)
     {
         var wording = Wording.Of(recipient.Language);
         var text = wording.Text(kind, recipient.Policy.Words);
-        var when = wording.When(start.InZone(recipient.Zone).LocalDateTime);
-        string[] paragraphs = [wording.Greeting, string.Format(null, text.Body, when), wording.Closing];
+        string When(Instant instant) => wording.When(instant.InZone(recipient.Zone).LocalDateTime);
+        string[] paragraphs = [wording.Greeting, string.Format(null, text.Body, When(start), other is null ? null : When(other.Value)), wording.Closing];
         return new OutgoingMail(deliveryId, to, text.Subject, string.Join("\r\n\r\n", paragraphs) + "\r\n", Render(wording, text.Subject, paragraphs));
     }
 

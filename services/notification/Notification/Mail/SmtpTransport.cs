@@ -16,6 +16,8 @@ sealed class SmtpTransport(string host, int port, MailAddress from) : IMailTrans
     // would otherwise leave every mail offered to it in doubt, because the library does not tell how far it got.
     volatile bool trusted;
 
+    public string Sender => from.Address;
+
     public async Task<MailOutcome> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         if (!trusted && !await GreetsAsync(cancellationToken))
@@ -63,11 +65,11 @@ sealed class SmtpTransport(string host, int port, MailAddress from) : IMailTrans
             throw new InvalidOperationException("Smtp:Url is not set, or not smtp://host:port: start the platform with ./platform up, or set it to the region's mail relay.");
         }
 
-        return new SmtpTransport(url.Host, url.Port > 0 ? url.Port : 25, Sender(configuration));
+        return new SmtpTransport(url.Host, url.Port > 0 ? url.Port : 25, ReadSender(configuration));
     }
 
     /// <summary>Who the mails come from, and the domain of their ids: by default words that tell nothing.</summary>
-    internal static MailAddress Sender(IConfiguration configuration) =>
+    internal static MailAddress ReadSender(IConfiguration configuration) =>
         MailAddress.TryCreate(configuration["Smtp:From"] ?? "\"Agenda\" <agenda@rappel.example>", out var from)
             ? from
             : throw new InvalidOperationException("Smtp:From is not a mail address, such as \"Agenda\" <agenda@rappel.example>.");
@@ -86,14 +88,21 @@ sealed class SmtpTransport(string host, int port, MailAddress from) : IMailTrans
         // The same for every attempt: should a mail be repeated after a crash, mailboxes can tell that it is one.
         message.Headers.Add("Message-ID", $"<{mail.DeliveryId:N}@{from.Host}>");
         message.Headers.Add("Auto-Submitted", "auto-generated");
-        message.AlternateViews.Add(View(mail.Plain, MediaTypeNames.Text.Plain));
-        message.AlternateViews.Add(View(mail.Html, MediaTypeNames.Text.Html));
+        message.AlternateViews.Add(View(mail.Plain, new ContentType(MediaTypeNames.Text.Plain)));
+        message.AlternateViews.Add(View(mail.Html, new ContentType(MediaTypeNames.Text.Html)));
+        if (mail.Calendar is { } calendar)
+        {
+            // Last: a reader that knows calendars takes it, others the one before (RFC 2046, 5.1.4). The method as in the text (RFC 6047, 2.4).
+            message.AlternateViews.Add(View(calendar.Text, new ContentType("text/calendar") { Parameters = { ["method"] = calendar.Method } }));
+        }
+
         return message;
     }
 
-    static AlternateView View(string text, string type)
+    static AlternateView View(string text, ContentType type)
     {
-        var view = AlternateView.CreateAlternateViewFromString(text, Encoding.UTF8, type);
+        type.CharSet = "utf-8";
+        var view = AlternateView.CreateAlternateViewFromString(text, type);
         view.TransferEncoding = TransferEncoding.Base64;
         return view;
     }

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Entraide.Notification.Mail;
 
-/// <summary>A subject and a sentence; <c>{0}</c> in it is the date and time.</summary>
+/// <summary>A subject and a sentence; <c>{0}</c> in it is the date and time, <c>{1}</c> of a rescheduling the old ones, of an offer until when it holds.</summary>
 sealed record MailText(string Subject, string Body);
 
 /// <summary>
@@ -35,6 +35,13 @@ abstract class Wording
 
     /// <summary>What to say of a <paramref name="kind"/>, in the words the person chose.</summary>
     public MailText Text(DeliveryKind kind, Words words) => words == Words.Explicit ? Explicit(kind) : Neutral(kind);
+
+    /// <summary>What the appointment is called in a calendar, in the words the person chose.</summary>
+    public string CalendarTitle(Words words) => words == Words.Explicit ? ExplicitTitle : NeutralTitle;
+
+    protected abstract string NeutralTitle { get; }
+
+    protected abstract string ExplicitTitle { get; }
 
     /// <summary>Names no service, no topic, no partner and no role: a test holds it to that.</summary>
     protected abstract MailText Neutral(DeliveryKind kind);

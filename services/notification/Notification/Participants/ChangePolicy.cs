@@ -1,4 +1,5 @@
 using Entraide.Notification.Deliveries;
+using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
@@ -18,10 +19,12 @@ static class ChangePolicy
         var policy = body.Read(checks, "");
         checks.Enforce();
         var row = await work.FindAsync<ParticipantRow>($"""
-            update participants p set channels = @Channels, words = @Words, reminders = @Reminders, quiet_from = @QuietFrom, quiet_to = @QuietTo, i_will_contact_you = @IWillContactYou
+            update participants p set channels = @Channels, words = @Words, reminders = @Reminders, quiet_from = @QuietFrom, quiet_to = @QuietTo, i_will_contact_you = @IWillContactYou,
+                calendar_entries = @CalendarEntries, version = p.version + 1
             where p.id = @id and p.partner_id = @Partner returning {ParticipantRow.Columns}
             """, PolicyColumns.Of(policy, new { id, caller.Partner }), cancellationToken) ?? throw Problem.NotFound();
         await planner.PlanRemindersAgainAsync(row, cancellationToken);
+        work.Publish(ContactHours.Of(new Owner(row.PartnerId, row.Id), row.Version, row.TimeZone, row.Language, policy));
         await work.CommitAsync(cancellationToken);
         return TypedResults.Ok(ParticipantBody.Of(row));
     }

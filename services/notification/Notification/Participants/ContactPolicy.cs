@@ -11,7 +11,8 @@ enum Words
 /// <param name="Channels">Any of <c>email</c>.</param>
 /// <param name="Reminders">Seconds before the start, one a reminder.</param>
 /// <param name="IWillContactYou">The person comes to the partner by themselves: nothing is ever sent.</param>
-sealed record ContactPolicy(IReadOnlyList<string> Channels, Words Words, IReadOnlyList<int> Reminders, QuietHours? QuietHours, bool IWillContactYou)
+/// <param name="CalendarEntries">Mails put the appointment into the person's calendar, where others may read it too.</param>
+sealed record ContactPolicy(IReadOnlyList<string> Channels, Words Words, IReadOnlyList<int> Reminders, QuietHours? QuietHours, bool IWillContactYou, bool CalendarEntries = false)
 {
     /// <summary>What holds until the person says otherwise: discreet mails, a day and two hours before.</summary>
     public static ContactPolicy Default { get; } = new([Channel.Email], Words.Neutral, [24 * 3600, 2 * 3600], null, false);

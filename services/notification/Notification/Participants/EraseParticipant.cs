@@ -20,7 +20,8 @@ static class EraseParticipant
 
         await work.ExecuteAsync("""
             delete from deliveries where participant_id = @id and partner_id = @Partner;
-            delete from bookings where participant_id = @id and partner_id = @Partner
+            delete from bookings where participant_id = @id and partner_id = @Partner;
+            delete from offers where participant_id = @id and partner_id = @Partner
             """, new { id, caller.Partner }, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.NoContent();

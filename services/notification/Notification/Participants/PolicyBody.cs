@@ -10,15 +10,17 @@ public sealed record QuietHoursBody(string From, string To);
 
 /// <summary>A safe-contact policy on the wire. What is left out takes the default: e-mail, neutral words, reminders a day and two hours before.</summary>
 /// <param name="Reminders">ISO 8601 durations before the start, such as <c>PT24H</c>: at most five, from one minute to thirty days.</param>
+/// <param name="CalendarEntries">Whether mails carry the appointment for the person's calendar. Others who see that calendar see the entry too.</param>
 public sealed record PolicyBody(
     IReadOnlyList<string>? Channels = null, string? Words = null, IReadOnlyList<string>? Reminders = null,
-    QuietHoursBody? QuietHours = null, bool IWillContactYou = false)
+    QuietHoursBody? QuietHours = null, bool IWillContactYou = false, bool CalendarEntries = false)
 {
     static readonly LocalTimePattern WallTime = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
 
     internal static PolicyBody Of(ContactPolicy policy) => new(
         policy.Channels, policy.Words.ToString().ToLowerInvariant(), [.. policy.Reminders.Select(Leads.Write)],
-        policy.QuietHours is { } quiet ? new QuietHoursBody(WallTime.Format(quiet.From), WallTime.Format(quiet.To)) : null, policy.IWillContactYou);
+        policy.QuietHours is { } quiet ? new QuietHoursBody(WallTime.Format(quiet.From), WallTime.Format(quiet.To)) : null, policy.IWillContactYou,
+        policy.CalendarEntries);
 
     /// <summary>The policy meant, each fault noted in <paramref name="checks"/> below <paramref name="at"/>: enforce them before using it.</summary>
     internal ContactPolicy Read(Checks checks, string at)
@@ -30,7 +32,7 @@ public sealed record PolicyBody(
         return new ContactPolicy(
             [.. channels.Distinct()], Words == "explicit" ? Participants.Words.Explicit : Participants.Words.Neutral,
             Reminders is null ? defaults.Reminders : ReadReminders(checks, $"{at}/reminders"),
-            QuietHours is null ? null : ReadQuietHours(QuietHours, checks, $"{at}/quiet_hours"), IWillContactYou);
+            QuietHours is null ? null : ReadQuietHours(QuietHours, checks, $"{at}/quiet_hours"), IWillContactYou, CalendarEntries);
     }
 
     List<int> ReadReminders(Checks checks, string at)

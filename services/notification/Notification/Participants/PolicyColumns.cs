@@ -17,6 +17,7 @@ static class PolicyColumns
             QuietFrom = policy.QuietHours?.From.Minutes(),
             QuietTo = policy.QuietHours?.To.Minutes(),
             policy.IWillContactYou,
+            policy.CalendarEntries,
         });
         return parameters;
     }

@@ -20,6 +20,7 @@ class ParticipantRow
     /// <summary>What a query selects to fill it, from <c>participants p</c>.</summary>
     public const string Columns = """
         p.id, p.partner_id, p.language, p.time_zone, p.channels, p.words, p.reminders, p.quiet_from, p.quiet_to, p.i_will_contact_you,
+        p.calendar_entries, p.version,
         exists (select 1 from contacts c where c.participant_id = p.id and c.channel = 'email') as has_email
         """;
 
@@ -33,11 +34,13 @@ class ParticipantRow
     public int? QuietFrom { get; init; }
     public int? QuietTo { get; init; }
     public bool IWillContactYou { get; init; }
+    public bool CalendarEntries { get; init; }
+    public int Version { get; init; }
     public bool HasEmail { get; init; }
 
     public Recipient ToRecipient() => new(Language, DateTimeZoneProviders.Tzdb[TimeZone], ToPolicy(), HasEmail);
 
     public ContactPolicy ToPolicy() => new(Channels, Words, Reminders,
         QuietFrom is { } from && QuietTo is { } to ? new QuietHours(LocalTime.Midnight.PlusMinutes(from), LocalTime.Midnight.PlusMinutes(to)) : null,
-        IWillContactYou);
+        IWillContactYou, CalendarEntries);
 }

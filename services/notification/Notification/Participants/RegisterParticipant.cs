@@ -25,8 +25,8 @@ public sealed record RegisterParticipant(string Language, string TimeZone, strin
         var policy = request.Check();
         var owner = new Owner(caller.Partner, Guid.CreateVersion7(time.GetUtcNow()));
         await work.ExecuteAsync("""
-            insert into participants (id, partner_id, language, time_zone, channels, words, reminders, quiet_from, quiet_to, i_will_contact_you, registered_at)
-            values (@Participant, @Partner, @Language, @TimeZone, @Channels, @Words, @Reminders, @QuietFrom, @QuietTo, @IWillContactYou, @now)
+            insert into participants (id, partner_id, language, time_zone, channels, words, reminders, quiet_from, quiet_to, i_will_contact_you, calendar_entries, registered_at)
+            values (@Participant, @Partner, @Language, @TimeZone, @Channels, @Words, @Reminders, @QuietFrom, @QuietTo, @IWillContactYou, @CalendarEntries, @now)
             """, PolicyColumns.Of(policy, new { owner.Participant, owner.Partner, request.Language, request.TimeZone, now = time.GetUtcNow() }), cancellationToken);
         if (request.Email is { } email)
         {
@@ -38,6 +38,7 @@ public sealed record RegisterParticipant(string Language, string TimeZone, strin
         }
 
         work.Publish(new ParticipantRegistered(owner.Participant, owner.Partner));
+        work.Publish(ContactHours.Of(owner, version: 1, request.TimeZone, request.Language, policy));
         await work.CommitAsync(cancellationToken);
         return TypedResults.Created($"/v1/notifications/participants/{owner.Participant}",
             new ParticipantBody(owner.Participant, request.Language, request.TimeZone, request.Email is not null, PolicyBody.Of(policy)));

@@ -95,7 +95,7 @@ sealed class Booking
     internal async Task ConfirmAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await EnterAsync(work, "confirmed", null, null, now, cancellationToken);
-        work.Publish(new BookingConfirmed(Id, PartnerId, ParticipantId, SupporterId, StartsAt, EndsAt, Modality));
+        work.Publish(new BookingConfirmed(Id, PartnerId, ParticipantId, SupporterId, StartsAt, EndsAt, Modality, CalendarUid, Sequence + 1));
         if (Sequence > 0)
         {
             // Its session was moved while the credits were asked for: the hold was asked for with the deadline of the old time.
@@ -160,7 +160,7 @@ sealed class Booking
     {
         await EnterAsync(work, "cancelled", $"by_{by}", outcome, now, cancellationToken);
         Settle(work, outcome);
-        work.Publish(new BookingCancelled(Id, PartnerId, ParticipantId, StartsAt, by, State == BookingState.Confirmed));
+        work.Publish(new BookingCancelled(Id, PartnerId, ParticipantId, StartsAt, by, State == BookingState.Confirmed, CalendarUid, Sequence + 1));
     }
 
     /// <summary>Follows its session to another time or way of meeting. The participant's time is taken by the caller, for all that move at once.</summary>
@@ -172,7 +172,7 @@ sealed class Booking
         if (State == BookingState.Confirmed)
         {
             work.Send(new ExtendHold(HoldId, Id, NewBooking.HoldUntil(session.EndsAt), Sequence + 1));
-            work.Publish(new BookingRescheduled(Id, PartnerId, ParticipantId, SupporterId, session.StartsAt, session.EndsAt, StartsAt, session.Modality));
+            work.Publish(new BookingRescheduled(Id, PartnerId, ParticipantId, SupporterId, session.StartsAt, session.EndsAt, StartsAt, session.Modality, CalendarUid, Sequence + 1));
         }
     }
 

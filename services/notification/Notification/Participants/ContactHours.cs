@@ -1,0 +1,14 @@
+using Entraide.Notification.Contracts;
+using Entraide.Notification.Vault;
+
+namespace Entraide.Notification.Participants;
+
+/// <summary>What other services are told of a policy: what they need to leave a person in peace, and not how to reach them or whether that is wanted.</summary>
+static class ContactHours
+{
+    internal static ContactHoursChanged Of(Owner owner, int version, string timeZone, string language, ContactPolicy policy)
+    {
+        var body = PolicyBody.Of(policy);
+        return new ContactHoursChanged(owner.Participant, owner.Partner, version, timeZone, body.QuietHours?.From, body.QuietHours?.To, body.Words!, language);
+    }
+}
