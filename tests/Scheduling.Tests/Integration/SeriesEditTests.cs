@@ -100,6 +100,7 @@ public sealed class SeriesEditTests(SchedulingWithOpenSlot state) : IClassFixtur
         await (await state.EditAsync(series, "all", Evening(2), new { starts_at = Evening(2, "20:30") })).ConflictAsync("participant-already-booked");
         await (await state.EditAsync(series, "following", Evening(9), new { starts_at = Evening(9, "14:30") })).ConflictAsync("slot-taken");
         await (await state.EditAsync(series, "one", Evening(16), new { starts_at = Evening(16, "12:30") })).ConflictAsync("room-taken");
+        // Another session of the same series holds both room and lead.
         await (await state.EditAsync(series, "one", Evening(16), new { starts_at = Evening(9, "18:30") })).ConflictAsync("slot-taken");
         await (await state.EditAsync(series, "one", Evening(16), new { capacity = 1, supporter_id = await state.ListSupporterAsync() })).ConflictAsync("lead-has-bookings");
 

@@ -32,7 +32,7 @@ public sealed class ZoneChangeTests(SchedulingWithOpenSlot state) : IClassFixtur
 
         await CompareAsync(new ChangedZones("TZDB: 2999a"));
         var moves = await MovesAsync();
-        Assert.Equal([.. sessions.Select(session => (Guid)session["id"]!), (Guid)one["session_id"]!], moves.Select(move => (Guid)move["session_id"]!));
+        Assert.Equal([(Guid)sessions[0]["id"]!, (Guid)one["session_id"]!, (Guid)sessions[1]["id"]!, (Guid)sessions[2]["id"]!], moves.Select(move => (Guid)move["session_id"]!));
         Assert.All(moves, move => Assert.Equal(TimeSpan.FromHours(1), (DateTimeOffset)move["new_start"]! - (DateTimeOffset)move["old_start"]!));
         Assert.Equal((DateTimeOffset)sessions[0]["starts_at"]!, (DateTimeOffset)(await state.SessionsAsync(series))[0]["starts_at"]!);
         Assert.Equal(0, await state.ScalarAsync<long>("select count(*) from sessions where tzdb_version <> 'TZDB: 2999a'"));
@@ -48,16 +48,16 @@ public sealed class ZoneChangeTests(SchedulingWithOpenSlot state) : IClassFixtur
         Assert.Equal((DateTimeOffset)moved["starts_at"]!, (DateTimeOffset)(await state.BookingAsync(booking))["starts_at"]!);
         Assert.Equal(1, await state.RescheduledAsync(booking));
 
-        await (await DecideAsync(moves[1], "confirm")).ConflictAsync("slot-taken");
-        Assert.Equal("kept", (string)(await JsonAsync(await DecideAsync(moves[1], "keep"), HttpStatusCode.OK))["state"]!);
+        await (await DecideAsync(moves[2], "confirm")).ConflictAsync("slot-taken");
+        Assert.Equal("kept", (string)(await JsonAsync(await DecideAsync(moves[2], "keep"), HttpStatusCode.OK))["state"]!);
         Assert.Equal((DateTimeOffset)sessions[1]["starts_at"]!, (DateTimeOffset)(await state.SessionsAsync(series))[1]["starts_at"]!);
 
-        await JsonAsync(await DecideAsync(moves[3], "confirm"), HttpStatusCode.OK);
+        await JsonAsync(await DecideAsync(moves[1], "confirm"), HttpStatusCode.OK);
         Assert.Equal(InHours(73), (DateTimeOffset)(await state.BookingAsync(one))["starts_at"]!);
         await (await DecideAsync(moves[0], "keep")).ConflictAsync("zone-change-decided");
 
         await state.EditedAsync(series, "one", Evening(16), new { cancelled = true });
-        await (await DecideAsync(moves[2], "confirm")).ConflictAsync("session-changed");
+        await (await DecideAsync(moves[3], "confirm")).ConflictAsync("session-changed");
         Assert.Empty(await MovesAsync());
         Assert.NotNull(elsewhere);
         await state.TimesMatchAsync();
@@ -78,7 +78,7 @@ public sealed class ZoneChangeTests(SchedulingWithOpenSlot state) : IClassFixtur
     }
 
     async Task<JsonNode[]> MovesAsync() =>
-        [.. (await JsonAsync(await state.Http.GetAsync("/v1/scheduling/zone-changes"), HttpStatusCode.OK))["sessions"]!.AsArray().Select(move => move!)];
+        [.. (await JsonAsync(await state.Http.GetAsync("/v1/scheduling/zone-changes"), HttpStatusCode.OK))["sessions"]!.AsArray().Select(move => move!).OrderBy(move => (DateTimeOffset)move["old_start"]!)];
 
     Task<HttpResponseMessage> DecideAsync(JsonNode move, string decision) => state.Http.PostAsync($"/v1/scheduling/zone-changes/{move["id"]}/{decision}", null);
 

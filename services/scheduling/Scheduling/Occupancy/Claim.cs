@@ -38,7 +38,7 @@ static class Claims
     /// <summary>Takes all of it.</summary>
     /// <exception cref="Npgsql.PostgresException">an exclusion violation, where some of it is taken by another: see <see cref="Occupied.Conflict"/></exception>
     internal static Task TakeAsync(UnitOfWork work, IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken) => claims.Count == 0 ? Task.CompletedTask : work.ExecuteAsync(
-        $"insert into occupied (partner_id, kind, resource_id, owner_id, during) select partner, kind, resource, owner, during from ({Given}) g order by kind, resource, owner",
+        $"insert into occupied (partner_id, kind, resource_id, owner_id, during) select partner, kind, resource, owner, during from ({Given}) g order by kind desc, resource, owner",
         Arrays(claims), cancellationToken);
 
     /// <summary>Takes, for each owner, either all of it or nothing; the answer is the owners that got nothing.</summary>
@@ -49,9 +49,9 @@ static class Claims
             return new HashSet<Guid>();
         }
 
-        // In one order for everybody, so that two who claim the same resources wait for each other instead of blocking each other.
+        // People before rooms, as everybody claims them, so that two who want the same wait for each other instead of blocking each other.
         var taken = await work.QueryAsync<Row>($"""
-            insert into occupied (partner_id, kind, resource_id, owner_id, during) select partner, kind, resource, owner, during from ({Given}) g order by kind, resource, owner
+            insert into occupied (partner_id, kind, resource_id, owner_id, during) select partner, kind, resource, owner, during from ({Given}) g order by kind desc, resource, owner
             on conflict do nothing returning id, owner_id
             """, Arrays(claims), cancellationToken);
         var asked = claims.DistinctBy(claim => (claim.Owner, claim.Kind, claim.Resource)).CountBy(claim => claim.Owner);

@@ -54,7 +54,7 @@ sealed record Move(Guid Id, Guid HoldId, Guid SessionId, DateTimeOffset StartsAt
                 changed_at = @now, version = version + 1, sequence = sequence + 1 where id = @booking
             """, new { SessionId, target.SupporterId, HoldId, StartsAt, EndsAt, now, booking = booking.Id }, cancellationToken);
         work.Send(new ReleaseHold(booking.HoldId, booking.Id));
-        work.Publish(new BookingRescheduled(booking.Id, booking.PartnerId, booking.ParticipantId, target.SupporterId, StartsAt, EndsAt, booking.StartsAt, target.Modality));
+        work.Publish(new BookingRescheduled(booking.Id, booking.PartnerId, booking.ParticipantId, target.SupporterId, StartsAt, EndsAt, booking.StartsAt, target.Modality, booking.CalendarUid, booking.Sequence + 1));
     }
 
     /// <summary>The new place is given back; the booking stays as it was.</summary>

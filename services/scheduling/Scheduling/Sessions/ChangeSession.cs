@@ -129,7 +129,7 @@ static class ChangeSession
         {
             work.Send(new ExtendHold(booking.HoldId, booking.Id, NewBooking.HoldUntil(planned.EndsAt), booking.Sequence + 1));
             work.Publish(new BookingRescheduled(booking.Id, booking.PartnerId, booking.ParticipantId, booking.SupporterId,
-                planned.StartsAt, planned.EndsAt, booking.StartsAt, planned.Details.Modality));
+                planned.StartsAt, planned.EndsAt, booking.StartsAt, planned.Details.Modality, booking.CalendarUid, booking.Sequence + 1));
         }
     }
 

@@ -141,7 +141,7 @@ sealed class WaitlistEntry
         var stored = await work.FindAsync<DateTimeOffset>(
             "update waitlist_entries set state = 'offered', offered_at = @now, offer_ends_at = @ends, offered_for = @StartsAt, changed_at = @now where id = @Id returning offer_ends_at",
             new { Id, now, ends, session.StartsAt }, cancellationToken);
-        work.Publish(new PlaceOffered(Id, SessionId, PartnerId, ParticipantId, session.StartsAt, session.EndsAt, stored, session.Modality));
+        work.Publish(new PlaceOffered(Id, SessionId, PartnerId, ParticipantId, session.StartsAt, session.EndsAt, stored, session.Modality, now));
         return true;
     }
 

@@ -1,3 +1,4 @@
+using Entraide.Scheduling.Series;
 using Entraide.Scheduling.Sessions;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
@@ -33,6 +34,12 @@ static class DecideZoneMove
     {
         var now = time.GetUtcNow();
         var move = await ZoneMove.FindAsync(work, caller.Partner, id, cancellationToken) ?? throw Problem.NotFound();
+        if (move.SeriesId is { } series)
+        {
+            // Or a change of the series would not see that this session has left it.
+            await MeetingSeries.LockAsync(work, caller.Partner, series, cancellationToken);
+        }
+
         var locked = await LockedSessions.LockAsync(work, caller.Partner, [move.SessionId], cancellationToken);
         var session = locked.Sessions.Single();
         if (move.State != ZoneMoveState.Proposed || !await move.DecideAsync(work, state, now, cancellationToken))

@@ -24,6 +24,7 @@ sealed class ZoneMove
 {
     public Guid Id { get; init; }
     public Guid SessionId { get; init; }
+    public Guid? SeriesId { get; init; }
     public string Zone { get; init; } = "";
     public DateTime LocalStart { get; init; }
     public DateTimeOffset OldStart { get; init; }
@@ -33,7 +34,7 @@ sealed class ZoneMove
 
     internal ZoneMoveView View => new(Id, SessionId, Zone, Series.WallTime.Format(LocalStart), OldStart, NewStart, TzdbVersion, State);
 
-    const string Sql = "select m.id, m.session_id, s.zone, s.local_start, m.old_start, m.new_start, m.tzdb_version, m.state from zone_moves m join sessions s on s.id = m.session_id";
+    const string Sql = "select m.id, m.session_id, s.series_id, s.zone, s.local_start, m.old_start, m.new_start, m.tzdb_version, m.state from zone_moves m join sessions s on s.id = m.session_id";
 
     /// <summary>What waits for a decision, of sessions that have not changed since.</summary>
     internal static Task<IReadOnlyList<ZoneMove>> OpenAsync(Database database, Guid partner, Guid? after, int rows, DateTimeOffset now, CancellationToken cancellationToken) => database.QueryAsync<ZoneMove>(

@@ -23,7 +23,7 @@ sealed class SeriesEdit(
     {
         var wall = changes.StartsAt is { } to ? WallTime.Parse(to)!.Value : LocalDateTime.FromDateTime(session.LocalStart);
         var people = await LockPeopleAsync([session.Id], cancellationToken);
-        await replan.RunAsync(series.PartnerId, [session.Id], people, one => wall, one => one with { Detached = true, OwnerId = one.Id }, [], mustBeOpen: true, cancellationToken);
+        await replan.RunAsync(series.PartnerId, [session.Id], people, one => wall, one => one with { Detached = true, OwnerId = one.Id }, [], [], mustBeOpen: true, cancellationToken);
         await Expansion.RetryAsync(work, [series.Id], people, zones, now, cancellationToken);
         return series.Id;
     }
@@ -53,8 +53,9 @@ sealed class SeriesEdit(
             $"select {Session.Columns} from sessions s where s.series_id = @Id and s.state = 'scheduled' and not s.detached and s.ends_at > @now and s.id <> all(@targets)",
             new { series.Id, now, targets }, cancellationToken);
         var people = await LockPeopleAsync(targets, cancellationToken);
-        await RenameOthersAsync(series.Id, Ahead, targets, cancellationToken);
-        await replan.RunAsync(series.PartnerId, targets, people, Moved, one => one with { Occurrence = Moved(one.Occurrence!.Value) }, others, mustBeOpen: false, cancellationToken);
+        var renamed = await RenamedAsync(Ahead, targets, cancellationToken);
+        await replan.RunAsync(series.PartnerId, targets, people, Moved, one => one with { Occurrence = Moved(one.Occurrence!.Value) }, others, renamed, mustBeOpen: false, cancellationToken);
+        await RenameAsync(series.Id, renamed, cancellationToken);
         await series.ChangeAsync(work, Move(series.Recurrence), replan.Checked(series.Meeting), LocalDateTime.FromDateTime(Moved(series.ExpandedTo)), now, cancellationToken);
         await Expansion.RetryAsync(work, [series.Id], people, zones, now, cancellationToken);
         return series.Id;
@@ -73,9 +74,10 @@ sealed class SeriesEdit(
         await following.InsertAsync(work, now, cancellationToken);
         var targets = await TargetsAsync(at, cancellationToken);
         var people = await LockPeopleAsync(targets, cancellationToken);
-        await RenameOthersAsync(following.Id, at, targets, cancellationToken);
+        var renamed = await RenamedAsync(at, targets, cancellationToken);
         await replan.RunAsync(series.PartnerId, targets, people, Moved,
-            one => one with { SeriesId = following.Id, OwnerId = following.Id, Occurrence = Moved(one.Occurrence!.Value) }, [], mustBeOpen: false, cancellationToken);
+            one => one with { SeriesId = following.Id, OwnerId = following.Id, Occurrence = Moved(one.Occurrence!.Value) }, [], renamed, mustBeOpen: false, cancellationToken);
+        await RenameAsync(following.Id, renamed, cancellationToken);
         await series.ChangeAsync(work, before, series.Meeting, LocalDateTime.FromDateTime(series.ExpandedTo), now, cancellationToken);
         await Expansion.RetryAsync(work, [following.Id], people, zones, now, cancellationToken);
         return following.Id;
@@ -93,9 +95,11 @@ sealed class SeriesEdit(
         new { series.Id, from = from.ToDateTimeUnspecified(), now }, cancellationToken)];
 
     // What is detached or cancelled keeps its time, and its name goes along with the rule, so that it is not made a second time.
-    Task RenameOthersAsync(Guid to, LocalDateTime from, Guid[] targets, CancellationToken cancellationToken) => work.ExecuteAsync(
-        "update sessions set series_id = @to, occurrence = occurrence + make_interval(mins => @minutes) where series_id = @Id and occurrence >= @from and id <> all(@targets)",
-        new { to, minutes = (int)Minutes, series.Id, from = from.ToDateTimeUnspecified(), targets }, cancellationToken);
+    async Task<Guid[]> RenamedAsync(LocalDateTime from, Guid[] targets, CancellationToken cancellationToken) => [.. await work.QueryAsync<Guid>(
+        "select id from sessions where series_id = @Id and occurrence >= @from and id <> all(@targets)", new { series.Id, from = from.ToDateTimeUnspecified(), targets }, cancellationToken)];
+
+    Task RenameAsync(Guid to, Guid[] sessions, CancellationToken cancellationToken) => work.ExecuteAsync(
+        "update sessions set series_id = @to, occurrence = occurrence + make_interval(mins => @minutes) where id = any(@sessions)", new { to, minutes = (int)Minutes, sessions }, cancellationToken);
 
     async Task CancelAsync(Guid[] ids, bool mustBeOpen, CancellationToken cancellationToken)
     {

@@ -14,12 +14,13 @@ sealed class SessionReplan(DateTimeZone zone, string tzdb, SeriesChanges changes
     /// <param name="wall">The new wall start of each.</param>
     /// <param name="place">Its new place in a series: owner, series, name.</param>
     /// <param name="others">Sessions of the same owner that stay where they are.</param>
+    /// <param name="also">Further sessions that the caller is about to touch: all are locked at once, in one order.</param>
     internal async Task RunAsync(
         Guid partner, Guid[] ids, IReadOnlyDictionary<(Guid Partner, Guid Id), Supporter> supporters, Func<Session, LocalDateTime> wall, Func<Session, Session> place,
-        IReadOnlyList<Session> others, bool mustBeOpen, CancellationToken cancellationToken)
+        IReadOnlyList<Session> others, Guid[] also, bool mustBeOpen, CancellationToken cancellationToken)
     {
-        var locked = await LockedSessions.LockAsync(work, partner, ids, cancellationToken);
-        SessionChange[] planned = [.. Open(locked, mustBeOpen).Select(session => new SessionChange(session, place(Planned(session, wall(session), supporters)))).OrderBy(change => change.Is.StartsAt)];
+        var locked = await LockedSessions.LockAsync(work, partner, [.. ids, .. also], cancellationToken);
+        SessionChange[] planned = [.. Open(locked, mustBeOpen).Where(session => ids.Contains(session.Id)).Select(session => new SessionChange(session, place(Planned(session, wall(session), supporters)))).OrderBy(change => change.Is.StartsAt)];
         await RefuseAsync(partner, planned, locked, others, supporters, cancellationToken);
         await ChangeSessions.ApplyAsync(work, locked, planned, now, cancellationToken);
     }
