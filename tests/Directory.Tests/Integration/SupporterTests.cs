@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Entraide.DirectoryService.Contracts;
 using Npgsql;
 using static Entraide.DirectoryService.Tests.Integration.Supporting;
 
@@ -42,7 +43,11 @@ public sealed class SupporterTests(RunningDirectory directory)
         Assert.Equal(new DateTimeOffset(Today.AddDays(61).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), record.GetProperty("bookable_until").GetDateTimeOffset());
 
         var listed = await events.NextIsAsync(id, "SupporterListed", record.GetProperty("version").GetInt32());
-        Assert.Equal(["supporterId", "partnerId", "version", "bookableUntil", "sessionsPerDay", "sessionsPerWeek", "modalities"], listed.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["supporterId", "partnerId", "version", "bookableUntil", "sessionsPerDay", "sessionsPerWeek", "modalities", "languages", "topicIds"], listed.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["fr", "ar"], listed.GetProperty("languages").EnumerateArray().Select(tag => tag.GetString()));
+        // Ids only, and none of the topic kept private.
+        var owner = listed.GetProperty("partnerId").GetGuid();
+        Assert.Equal([TopicId.Of(owner, "grief"), TopicId.Of(owner, "hiv")], listed.GetProperty("topicIds").EnumerateArray().Select(topic => topic.GetGuid()));
         Assert.Equal((2, 5), (listed.GetProperty("sessionsPerDay").GetInt32(), listed.GetProperty("sessionsPerWeek").GetInt32()));
         Assert.Equal(record.GetProperty("bookable_until").GetDateTimeOffset(), listed.GetProperty("bookableUntil").GetDateTimeOffset());
     }
@@ -55,12 +60,27 @@ public sealed class SupporterTests(RunningDirectory directory)
         var id = await partner.ListedAsync();
         var version = (await events.NextAsync(id)).Message.GetProperty("version").GetInt32();
 
-        await partner.PutAsync($"{Supporting.Path}/{id}", Details.Replace("Le Merle", "Robin").Replace("hiv", "night-work")).IsAsync(HttpStatusCode.OK);
+        await partner.PutAsync($"{Supporting.Path}/{id}", Details.Replace("Le Merle", "Robin").Replace("prison", "exile")).IsAsync(HttpStatusCode.OK);
         var changed = await partner.PutAsync($"{Supporting.Path}/{id}", Details.Replace("\"sessions_per_week\":5", "\"sessions_per_week\":4")).IsAsync(HttpStatusCode.OK);
         Assert.True(changed.GetProperty("bookable").GetBoolean());
         Assert.Equal(4, (await events.NextIsAsync(id, "SupporterChanged", version + 2)).GetProperty("sessionsPerWeek").GetInt32());
         await partner.SuperviseAsync(id, days: 90);
         Assert.Equal(new DateTimeOffset(Today.AddDays(91).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), (await events.NextIsAsync(id, "SupporterChanged", version + 3)).GetProperty("bookableUntil").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task Topics_and_languages_are_told_without_a_topic_in_the_message()
+    {
+        var events = await SupporterEvents.ListenAsync();
+        using var partner = directory.NewPartner();
+        var id = await partner.ListedAsync();
+        var version = (await events.NextAsync(id)).Message.GetProperty("version").GetInt32();
+        await partner.PutAsync($"{Supporting.Path}/{id}", Details.Replace("hiv", "night-work").Replace("\"ar\"", "\"so\"")).IsAsync(HttpStatusCode.OK);
+        var changed = await events.NextIsAsync(id, "SupporterChanged", version + 1);
+        var owner = changed.GetProperty("partnerId").GetGuid();
+        Assert.Equal([TopicId.Of(owner, "grief"), TopicId.Of(owner, "night-work")], changed.GetProperty("topicIds").EnumerateArray().Select(topic => topic.GetGuid()));
+        Assert.Equal(["fr", "so"], changed.GetProperty("languages").EnumerateArray().Select(tag => tag.GetString()));
+        Assert.DoesNotContain("night-work", changed.GetRawText());
     }
 
     [Fact]
