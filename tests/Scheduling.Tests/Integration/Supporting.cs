@@ -33,7 +33,16 @@ static class Supporting
             zone = "Europe/Paris",
             details = new
             {
-                kind, supporter_id = supporter, modality = "video", minutes, capacity = kind == "mentoring" ? 1 : capacity, hard, co_facilitator_id = second, listing_id = listing, weight_percent = weight, credits = Price,
+                kind,
+                supporter_id = supporter,
+                modality = "video",
+                minutes,
+                capacity = kind == "mentoring" ? 1 : capacity,
+                hard,
+                co_facilitator_id = second,
+                listing_id = listing,
+                weight_percent = weight,
+                credits = Price,
             },
         });
 

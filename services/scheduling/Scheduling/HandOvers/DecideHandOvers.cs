@@ -66,6 +66,8 @@ sealed class DecideHandOvers(IServiceScopeFactory scopes, TimeProvider time) : I
         }
         else
         {
+            // As it is under the lock.
+            next = next is null ? null : await Session.LockAsync(work, open.Session.PartnerId, next.Id, cancellationToken);
             await EndWithoutSupporter.ApplyAsync(work, open, next, now, cancellationToken);
         }
 

@@ -1,7 +1,6 @@
 using Entraide.Scheduling.Sessions;
 using Entraide.Scheduling.Supporters;
 using Entraide.ServiceDefaults.Data;
-using Entraide.ServiceDefaults.Problems;
 using NodaTime;
 
 namespace Entraide.Scheduling.HandOvers;
@@ -24,28 +23,12 @@ static class Substitutes
         var declined = (await work.QueryAsync<Declined>("""
             select h.session_id, d.supporter_id from hand_over_declines d join hand_overs h on h.id = d.hand_over_id where h.state = 'offered' and h.session_id = any(@ids)
             """, new { ids = sessions.Select(session => session.Id).ToArray() }, cancellationToken)).ToLookup(row => row.SessionId, row => row.SupporterId);
+        var candidates = supporters.Select(supporter => new Candidate(supporter, [.. calendars[supporter.Id]], zones)).ToList();
         return (from session in sessions
-                from supporter in supporters
-                where !declined[session.Id].Contains(supporter.Id) && Refusal(session, supporter, [.. calendars[supporter.Id]], zones) is null
-                select (Session: session.Id, Supporter: supporter.Id)).ToLookup(pair => pair.Session, pair => pair.Supporter);
+                from candidate in candidates
+                where !declined[session.Id].Contains(candidate.Supporter.Id) && candidate.Refusal(session) is null
+                select (Session: session.Id, candidate.Supporter.Id)).ToLookup(pair => pair.Session, pair => pair.Id);
     }
-
-    /// <summary>Why that supporter cannot lead the session, or null. What they know of (languages, topics) joins here, once it is known in this service.</summary>
-    internal static Problem? Refusal(Session session, Supporter supporter, IReadOnlyList<Engagement> calendar, IDateTimeZoneProvider zones)
-    {
-        var debrief = NewSession.DebriefAfter(session.Kind, session.Hard, supporter.Limits);
-        var asked = EngagementOf(session, debrief);
-        return supporter.Withdrawn || supporter.BookableUntil < session.EndsAt || supporter.Id == session.SupporterId
-                ? Problem.Conflict("supporter-not-bookable", "The supporter cannot be booked at that time.")
-            : supporter.Id == session.CoFacilitatorId ? Problem.Conflict("supporter-co-facilitates", "The co-facilitator leads the session if nobody else takes it on.")
-            : !supporter.Modalities.Contains(session.Modality) ? Problem.Conflict("modality-not-offered", "The supporter does not meet people that way.")
-            : calendar.Any(other => other.Start < asked.BusyUntil && asked.Start < other.BusyUntil) ? Problem.Conflict("slot-taken", "The supporter has another session at that time.")
-            : CaseloadLimits.Refusal(supporter.Limits, supporter.ZoneOr(zones, zones[session.Zone]), calendar, asked);
-    }
-
-    internal static Engagement EngagementOf(Session session, int debriefMinutes) => new(
-        Instant.FromDateTimeOffset(session.StartsAt), Instant.FromDateTimeOffset(session.EndsAt), Instant.FromDateTimeOffset(session.EndsAt.AddMinutes(debriefMinutes)),
-        session.WeightPercent, session.Hard, session.Id);
 
     sealed class Declined
     {

@@ -1,6 +1,6 @@
-using Entraide.ServiceDefaults.Problems;
 using Entraide.Scheduling.Sessions;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Problems;
 using NodaTime;
 
 namespace Entraide.Scheduling.Supporters;

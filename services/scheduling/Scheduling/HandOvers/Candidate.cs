@@ -1,0 +1,31 @@
+using Entraide.Scheduling.Sessions;
+using Entraide.Scheduling.Supporters;
+using Entraide.ServiceDefaults.Problems;
+using NodaTime;
+
+namespace Entraide.Scheduling.HandOvers;
+
+/// <summary>Somebody who might lead a session in another's place, with what is on their calendar in the weeks around it.</summary>
+sealed class Candidate(Supporter supporter, IReadOnlyList<Engagement> calendar, IDateTimeZoneProvider zones)
+{
+    // Counted once for all the sessions they are asked about; the zone of the session counts only for who has none of their own.
+    readonly Dictionary<string, Caseload> caseloads = [];
+
+    internal Supporter Supporter => supporter;
+
+    /// <summary>Why they cannot lead the session, or null. What they know of (languages, topics) joins here, once it is known in this service.</summary>
+    internal Problem? Refusal(Session session)
+    {
+        var (start, end) = (Instant.FromDateTimeOffset(session.StartsAt), Instant.FromDateTimeOffset(session.EndsAt));
+        var busyUntil = end + Duration.FromMinutes(NewSession.DebriefAfter(session.Kind, session.Hard, supporter.Limits));
+        return supporter.Withdrawn || supporter.BookableUntil < session.EndsAt || supporter.Id == session.SupporterId
+                ? Problem.Conflict("supporter-not-bookable", "The supporter cannot be booked at that time.")
+            : supporter.Id == session.CoFacilitatorId ? Problem.Conflict("supporter-co-facilitates", "The co-facilitator leads the session if nobody else takes it on.")
+            : !supporter.Modalities.Contains(session.Modality) ? Problem.Conflict("modality-not-offered", "The supporter does not meet people that way.")
+            : calendar.Any(other => other.Start < busyUntil && start < other.BusyUntil) ? Problem.Conflict("slot-taken", "The supporter has another session at that time.")
+            : CaseloadIn(session.Zone).Broken(new Engagement(start, end, busyUntil, session.WeightPercent, session.Hard, session.Id))?.ToProblem();
+    }
+
+    Caseload CaseloadIn(string zone) =>
+        caseloads.TryGetValue(zone, out var known) ? known : caseloads[zone] = Caseload.Of(supporter.Limits, supporter.ZoneOr(zones, zones[zone]), calendar);
+}
