@@ -9,7 +9,7 @@ namespace Entraide.Scheduling.Bookings;
 /// Ends bookings, and moves of bookings, whose time came before they were sure: nobody must stand in front of a meeting that was never confirmed.
 /// A walk-in is in the room already, and waits for its credits until attendance closes.
 /// </summary>
-sealed class ExpireUnconfirmed(UnitOfWork work, TimeProvider time) : IPeriodicJob
+sealed class ExpireUnconfirmed(UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time) : IPeriodicJob
 {
     const int Batch = 100;
 

@@ -7,7 +7,7 @@ using NodaTime;
 namespace Entraide.Scheduling.Bookings;
 
 /// <summary>Moves a booking on, or its move to another place, by what the ledger says of the hold of either.</summary>
-sealed class FollowHolds(UnitOfWork work, TimeProvider time)
+sealed class FollowHolds(UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time)
     : IConsumer<CreditsHeld>, IConsumer<HoldRefused>, IConsumer<HoldExpired>, IConsumer<HoldCaptured>, IConsumer<HoldReleased>
 {
     public Task Consume(ConsumeContext<CreditsHeld> context) =>

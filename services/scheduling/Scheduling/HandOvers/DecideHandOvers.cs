@@ -68,7 +68,7 @@ sealed class DecideHandOvers(IServiceScopeFactory scopes, TimeProvider time) : I
         {
             // As it is under the lock.
             next = next is null ? null : await Session.LockAsync(work, open.Session.PartnerId, next.Id, cancellationToken);
-            await EndWithoutSupporter.ApplyAsync(work, open, next, now, cancellationToken);
+            await EndWithoutSupporter.ApplyAsync(work, open, next, zones, now, cancellationToken);
         }
 
         await work.CommitAsync(cancellationToken);

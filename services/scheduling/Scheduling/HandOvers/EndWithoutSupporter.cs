@@ -1,7 +1,9 @@
+using Entraide.Scheduling.Bookings;
 using Entraide.Scheduling.Contracts;
 using Entraide.Scheduling.Occupancy;
 using Entraide.Scheduling.Sessions;
 using Entraide.ServiceDefaults.Data;
+using NodaTime;
 
 namespace Entraide.Scheduling.HandOvers;
 
@@ -10,7 +12,7 @@ static class EndWithoutSupporter
 {
     /// <param name="open">Locked.</param>
     /// <param name="next">Locked too: the next session of the same series or listing.</param>
-    internal static async Task ApplyAsync(UnitOfWork work, OpenHandOver open, Session? next, DateTimeOffset now, CancellationToken cancellationToken)
+    internal static async Task ApplyAsync(UnitOfWork work, OpenHandOver open, Session? next, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var session = open.Session;
         // First the session: a place that becomes free in it is nobody's any more, whoever waits.
@@ -23,7 +25,7 @@ static class EndWithoutSupporter
 
         foreach (var booking in open.Bookings)
         {
-            await booking.CancelAsync(work, "supporter", now, cancellationToken);
+            await booking.CancelAsync(work, "supporter", CreditsOutcome.Released, zones, now, cancellationToken);
             if (next is not null)
             {
                 await NextPlace.GiveAsync(work, next, booking, now, cancellationToken);

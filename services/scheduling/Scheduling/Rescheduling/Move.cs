@@ -4,6 +4,7 @@ using Entraide.Scheduling.Contracts;
 using Entraide.Scheduling.Occupancy;
 using Entraide.Scheduling.Sessions;
 using Entraide.ServiceDefaults.Data;
+using NodaTime;
 
 namespace Entraide.Scheduling.Rescheduling;
 

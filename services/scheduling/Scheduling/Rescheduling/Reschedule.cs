@@ -1,5 +1,6 @@
 using Entraide.Scheduling.Bookings;
 using Entraide.Scheduling.Sessions;
+using Entraide.Scheduling.Slots;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
@@ -22,7 +23,7 @@ static class Reschedule
 {
     /// <summary>Answers 200 with the booking once the move is settled (its <c>move</c> says how), or 202 while it is open.</summary>
     internal static async Task<Results<Ok<BookingView>, Accepted<BookingView>>> HandleAsync(
-        Guid id, RescheduleRequest request, Caller caller, Database database, UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
+        Guid id, RescheduleRequest request, Caller caller, Database database, UnitOfWork work, FindSlots find, IDateTimeZoneProvider zones, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
     {
         var booking = await Booking.FindAsync(database, caller.Partner, id, cancellationToken) ?? throw Problem.NotFound();
         Check(request, booking.Kind, time.GetUtcNow());
@@ -32,7 +33,7 @@ static class Reschedule
         }
         else
         {
-            await MoveOneToOne.AskAsync(booking, request, caller, database, work, zones, time, cancellationToken);
+            await MoveOneToOne.AskAsync(booking, request, caller, database, work, find, zones, time, cancellationToken);
         }
 
         var view = await BookingView.WaitForAsync(database, caller.Partner, id, http.Request.Wait(), time, cancellationToken);

@@ -6,6 +6,7 @@ using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
+using NodaTime;
 
 namespace Entraide.Scheduling.Sessions;
 
@@ -16,7 +17,7 @@ public sealed record CancelSessionRequest(string Reason);
 static class CancelSession
 {
     internal static async Task<Ok<SessionView>> HandleAsync(
-        Guid id, CancelSessionRequest request, Caller caller, Database database, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, CancelSessionRequest request, Caller caller, Database database, UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time, CancellationToken cancellationToken)
     {
         new Checks().That(request.Reason is "supporter_unavailable" or "room_unavailable" or "too_few_participants" or "unsafe" or "other", "/reason",
             "Must be supporter_unavailable, room_unavailable, too_few_participants, unsafe or other.").Enforce();
@@ -27,7 +28,7 @@ static class CancelSession
             throw refusal;
         }
 
-        await ApplyAsync(work, locked, request.Reason, now, cancellationToken);
+        await ApplyAsync(work, locked, request.Reason, zones, now, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.Ok(SessionView.Of((await Session.FindAsync(database, caller.Partner, id, cancellationToken))!));
     }
@@ -39,7 +40,7 @@ static class CancelSession
         : null;
 
     /// <summary>Cancels it with all its bookings, and gives everybody's time back; within the transaction given.</summary>
-    internal static async Task ApplyAsync(UnitOfWork work, SessionWithBookings locked, string reason, DateTimeOffset now, CancellationToken cancellationToken)
+    internal static async Task ApplyAsync(UnitOfWork work, SessionWithBookings locked, string reason, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var session = locked.Session;
         // Places on offer stay counted until their offers end.

@@ -44,7 +44,7 @@ static class ChangeSession
 
         try
         {
-            await ApplyAsync(work, locked, planned, zones.VersionId, now, cancellationToken);
+            await ApplyAsync(work, locked, planned, zones, now, cancellationToken);
         }
         catch (PostgresException violation) when (Occupied.Conflict(violation) is { } conflict)
         {
@@ -74,7 +74,7 @@ static class ChangeSession
         return new NewSession(session.Id, session.PartnerId, session.Region, session.OwnerId, details, start, local, session.Zone, debrief, session.Taken);
     }
 
-    static async Task ApplyAsync(UnitOfWork work, SessionWithBookings locked, NewSession planned, string tzdb, DateTimeOffset now, CancellationToken cancellationToken)
+    static async Task ApplyAsync(UnitOfWork work, SessionWithBookings locked, NewSession planned, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (session, details) = (locked.Session, planned.Details);
         var moved = planned.StartsAt != session.StartsAt || planned.EndsAt != session.EndsAt;
@@ -95,7 +95,7 @@ static class ChangeSession
             planned.LocalStart,
             planned.DebriefMinutes,
             moved,
-            tzdb,
+            tzdb = zones.VersionId,
             details.Capacity,
             details.Modality,
             details.RoomId,

@@ -61,7 +61,7 @@ static class ChangeSessions
         await Claims.GiveBackAsync(work, [.. sessions.Where(session => session.State == SessionState.Scheduled).SelectMany(Claim.Of)], cancellationToken);
         foreach (var booking in locked.Bookings.Where(booking => ids.Contains(booking.SessionId)))
         {
-            await booking.CancelAsync(work, "partner", zones, now, cancellationToken);
+            await booking.CancelAsync(work, "partner", CreditsOutcome.Released, zones, now, cancellationToken);
         }
 
         foreach (var session in sessions)
