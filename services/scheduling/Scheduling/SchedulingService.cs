@@ -46,7 +46,7 @@ public static class SchedulingService
         var app = builder.Build();
         app.UseServiceDefaults();
         var api = app.MapGroup("/v1/scheduling").WithTags("Scheduling");
-        api.AddEndpointFilter(new RememberRegion().InvokeAsync);
+        api.AddEndpointFilter(new RememberRegion().Remember);
         api.MapOpenHours();
         api.MapSlots();
         api.MapSessions();

@@ -10,7 +10,7 @@ sealed class RememberRegion
     // What this process has stored, so that a request costs no query; a replica that knows less stores the same again.
     readonly ConcurrentDictionary<Guid, string> stored = new();
 
-    internal async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    internal async ValueTask<object?> Remember(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         if (await Caller.BindAsync(http) is { Region.Length: > 0 } caller && stored.GetValueOrDefault(caller.Partner) != caller.Region)
