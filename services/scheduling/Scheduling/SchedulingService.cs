@@ -32,7 +32,7 @@ public static class SchedulingService
         builder.AddMessaging("scheduling", typeof(SchedulingService).Assembly);
         // NodaTime's own data is the only source of zone rules: the operating system's differ, and change behind our back.
         builder.Services.TryAddSingleton<IDateTimeZoneProvider>(DateTimeZoneProviders.Tzdb);
-        builder.Services.AddSingleton<FindSlots>();
+        builder.Services.AddSingleton<KnownHours>().AddSingleton<FindSlots>();
         builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddPeriodicJob<ExpireUnconfirmed>("expire-unconfirmed", TimeSpan.FromSeconds(5));
         builder.Services.AddPeriodicJob<ExpandSeries>("expand-series", TimeSpan.FromMinutes(1));

@@ -80,6 +80,38 @@ public sealed class OpenHoursTests(SchedulingWithOpenSlot state) : IClassFixture
     }
 
     [Fact]
+    public async Task A_long_search_finds_all_though_it_is_read_in_parts()
+    {
+        var (supporter, from) = (await state.ListSupporterAsync(), InHours(24).AddMinutes(7));
+        await SetAsync(supporter, new { zone = "Etc/UTC", weekly = EveryDay() });
+        var (found, after, pages) = (new List<DateTimeOffset>(), "", 0);
+        do
+        {
+            var page = await JsonAsync(await state.Http.GetAsync(
+                $"/v1/scheduling/slots?supporter_id={supporter}&from={from:yyyy-MM-ddTHH:mm:ssZ}&to={from.AddDays(20):yyyy-MM-ddTHH:mm:ssZ}&minutes=60&limit=500{after}"), HttpStatusCode.OK);
+            found.AddRange(page["slots"]!.AsArray().Select(slot => (DateTimeOffset)slot!["starts_at"]!));
+            after = page["next"] is { } next ? $"&after={next}" : "";
+            pages++;
+        }
+        while (after != "");
+
+        // From a quarter past to an hour before the end, every quarter: 20 days of 96, without the last hour's and with the first of what is left of it.
+        Assert.Equal(Enumerable.Range(0, 20 * 96 - 4).Select(i => InHours(24).AddMinutes(15 + 15 * i)), found);
+        Assert.Equal(4, pages);
+    }
+
+    [Fact]
+    public async Task Hours_that_were_changed_count_at_once()
+    {
+        var supporter = await state.ListSupporterAsync();
+        Assert.NotEmpty(await state.SlotsAsync(supporter));
+        await SetAsync(supporter, new { zone = "Etc/UTC", weekly = Array.Empty<object>() });
+        Assert.Empty(await state.SlotsAsync(supporter));
+        await SetAsync(supporter, new { zone = "Etc/UTC", weekly = EveryDay() });
+        Assert.NotEmpty(await state.SlotsAsync(supporter));
+    }
+
+    [Fact]
     public async Task Who_facilitates_beside_another_is_not_offered_meanwhile()
     {
         var (lead, second) = (await state.ListSupporterAsync(), await state.ListSupporterAsync());

@@ -4,7 +4,9 @@ alter table open_hours
     add column buffer_before_minutes  int not null default 0 check (buffer_before_minutes between 0 and 240),
     add column buffer_after_minutes   int not null default 0 check (buffer_after_minutes between 0 and 240),
     add column notice_minutes         int not null default 0 check (notice_minutes between 0 and 43200),
-    add column horizon_days           int not null default 365 check (horizon_days between 1 and 365);
+    add column horizon_days           int not null default 365 check (horizon_days between 1 and 365),
+    -- Another one with each change: whoever has read these hours before knows by it whether they still hold.
+    add column revision               uuid not null default gen_random_uuid();
 
 alter table supporters
     -- Lower case, with every range a tag falls under (RFC 4647, section 3.3.1): fr-ca and fr.

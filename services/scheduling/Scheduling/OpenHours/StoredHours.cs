@@ -9,11 +9,12 @@ namespace Entraide.Scheduling.OpenHours;
 sealed class StoredHours
 {
     const string Sql = """
-        select supporter_id, zone, weekly::text as weekly, exceptions::text as exceptions, buffer_before_minutes, buffer_after_minutes, notice_minutes, horizon_days
+        select supporter_id, revision, zone, weekly::text as weekly, exceptions::text as exceptions, buffer_before_minutes, buffer_after_minutes, notice_minutes, horizon_days
         from open_hours where supporter_id = any(@supporters) and partner_id = @partner
         """;
 
     public Guid SupporterId { get; init; }
+    public Guid Revision { get; init; }
     public string Zone { get; init; } = "";
     public string Weekly { get; init; } = "";
     public string Exceptions { get; init; } = "";
@@ -28,20 +29,23 @@ sealed class StoredHours
 
     /// <summary>The rules of one supporter inside a transaction that has locked them; null where there are none yet.</summary>
     internal static async Task<WeeklyHours?> FindRulesAsync(UnitOfWork work, Guid partner, Guid supporter, IDateTimeZoneProvider zones, CancellationToken cancellationToken) =>
-        await work.FindAsync<StoredHours>(Sql, new { supporters = new[] { supporter }, partner }, cancellationToken) is { } row ? WeeklyHours.Of(row.Document(), zones) : null;
+        await work.FindAsync<StoredHours>(Sql, new { supporters = new[] { supporter }, partner }, cancellationToken) is { } row ? row.Rules(zones) : null;
 
-    /// <summary>The rules of many supporters, of those who have any.</summary>
-    internal static async Task<IReadOnlyDictionary<Guid, WeeklyHours>> FindRulesAsync(
-        Database database, Guid partner, Guid[] supporters, IDateTimeZoneProvider zones, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<StoredHours>(Sql, new { supporters, partner }, cancellationToken)).ToDictionary(row => row.SupporterId, row => WeeklyHours.Of(row.Document(), zones));
+    /// <summary>The rows of many supporters, of those who have any.</summary>
+    internal static Task<IReadOnlyList<StoredHours>> FindAsync(Database database, Guid partner, Guid[] supporters, CancellationToken cancellationToken) =>
+        database.QueryAsync<StoredHours>(Sql, new { supporters, partner }, cancellationToken);
+
+    /// <summary>The rules that the row holds.</summary>
+    internal WeeklyHours Rules(IDateTimeZoneProvider zones) => WeeklyHours.Of(Document(), zones);
 
     /// <summary>Stores the hours in place of what was there.</summary>
     internal static Task KeepAsync(UnitOfWork work, Guid partner, Guid supporter, OpenHoursDocument hours, string tzdb, DateTimeOffset now, CancellationToken cancellationToken) => work.ExecuteAsync("""
-        insert into open_hours (supporter_id, partner_id, zone, weekly, exceptions, buffer_before_minutes, buffer_after_minutes, notice_minutes, horizon_days, tzdb_version, updated_at)
-        values (@supporter, @partner, @Zone, @weekly::jsonb, @exceptions::jsonb, @BufferBeforeMinutes, @BufferAfterMinutes, @NoticeMinutes, @HorizonDays, @tzdb, @now)
+        insert into open_hours (supporter_id, partner_id, zone, weekly, exceptions, buffer_before_minutes, buffer_after_minutes, notice_minutes, horizon_days, tzdb_version, updated_at, revision)
+        values (@supporter, @partner, @Zone, @weekly::jsonb, @exceptions::jsonb, @BufferBeforeMinutes, @BufferAfterMinutes, @NoticeMinutes, @HorizonDays, @tzdb, @now, gen_random_uuid())
         on conflict (supporter_id) do update set zone = excluded.zone, weekly = excluded.weekly, exceptions = excluded.exceptions,
             buffer_before_minutes = excluded.buffer_before_minutes, buffer_after_minutes = excluded.buffer_after_minutes,
-            notice_minutes = excluded.notice_minutes, horizon_days = excluded.horizon_days, tzdb_version = excluded.tzdb_version, updated_at = excluded.updated_at
+            notice_minutes = excluded.notice_minutes, horizon_days = excluded.horizon_days, tzdb_version = excluded.tzdb_version, updated_at = excluded.updated_at,
+            revision = excluded.revision
         """, new
     {
         supporter,

@@ -148,7 +148,8 @@ sealed class Availability(Supporter supporter, WeeklyHours? hours, Engagement[] 
         return blocked;
     }
 
-    static Instant RoundUp(Instant instant)
+    /// <summary>The first at which a slot can begin.</summary>
+    internal static Instant RoundUp(Instant instant)
     {
         var step = Step.BclCompatibleTicks;
         var ticks = instant.ToUnixTimeTicks();

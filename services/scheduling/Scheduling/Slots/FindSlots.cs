@@ -7,12 +7,32 @@ using NodaTime;
 namespace Entraide.Scheduling.Slots;
 
 /// <summary>Puts the free slots of many supporters in order, as far as a page of them reaches.</summary>
-sealed class FindSlots(Database database, IDateTimeZoneProvider zones, TimeProvider time)
+sealed class FindSlots(Database database, KnownHours hours, TimeProvider time)
 {
+    // A page is full after some days where many are free: what lies behind is read only where it is not, in longer and longer parts.
+    static readonly Duration FirstLook = Duration.FromDays(3);
+    const int Longer = 4;
+
     /// <summary>The slots of a page and one more where there is another: by start, then by supporter.</summary>
     /// <exception cref="Problem">not found, for an id that is none of the partner's supporters</exception>
-    internal async Task<List<(SlotCursor Place, Modes Modes)>> PageAsync(SlotsQuery query, CancellationToken cancellationToken) =>
-        InOrder(await OfAsync(await WhoFits.FindAsync(query, database, time, cancellationToken), query, cancellationToken), query);
+    internal async Task<List<(SlotCursor Place, Modes Modes)>> PageAsync(SlotsQuery query, CancellationToken cancellationToken)
+    {
+        var page = new List<(SlotCursor, Modes)>();
+        var supporters = await WhoFits.FindAsync(query, database, time, cancellationToken);
+        var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+        // The page before ended there: nothing earlier needs to be looked at.
+        var (from, span) = (Instant.Max(Instant.Max(query.From, now), query.After?.Start ?? query.From), FirstLook);
+        while (supporters.Count > 0 && from < query.To && page.Count <= query.Limit)
+        {
+            // Slots that begin before this one do, and end when they may.
+            var until = Availability.RoundUp(from + span);
+            var part = new Interval(from, Instant.Min(query.To, until - Availability.Step + query.Length));
+            InOrder(await OfAsync(supporters, query.Partner, part, now, cancellationToken), query, page);
+            (from, span) = (until, span * Longer);
+        }
+
+        return page;
+    }
 
     /// <summary>The next few free slots of one supporter, for an answer that had to refuse another.</summary>
     internal async Task<IReadOnlyList<DateTimeOffset>> NextAsync(Guid partner, Guid supporter, DateTimeOffset from, int minutes, string modality, CancellationToken cancellationToken)
@@ -22,31 +42,19 @@ sealed class FindSlots(Database database, IDateTimeZoneProvider zones, TimeProvi
         return [.. (await PageAsync(query, cancellationToken)).Take(query.Limit).Select(slot => slot.Place.Start.ToDateTimeOffset())];
     }
 
-    async Task<IReadOnlyList<(Guid Supporter, Availability Availability)>> OfAsync(IReadOnlyList<Supporter> supporters, SlotsQuery query, CancellationToken cancellationToken)
+    async Task<IEnumerable<(Guid Supporter, Availability Availability)>> OfAsync(IReadOnlyList<Supporter> supporters, Guid partner, Interval part, Instant now, CancellationToken cancellationToken)
     {
-        var now = Instant.FromDateTimeOffset(time.GetUtcNow());
-        // The page before ended there: nothing earlier needs to be looked at.
-        var from = Instant.Max(Instant.Max(query.From, now), query.After?.Start ?? query.From);
-        if (supporters.Count == 0 || from >= query.To)
-        {
-            return [];
-        }
-
         var ids = supporters.Select(supporter => supporter.Id).ToArray();
-        var hours = StoredHours.FindRulesAsync(database, query.Partner, ids, zones, cancellationToken);
-        var calendars = Engagements.FindAsync(database, query.Partner, ids, from, query.To, cancellationToken);
-        await Task.WhenAll(hours, calendars);
-        return
-        [
-            .. supporters.Where(supporter => hours.Result.ContainsKey(supporter.Id)).Select(supporter => (supporter.Id,
-                new Availability(supporter, hours.Result[supporter.Id], calendars.Result.GetValueOrDefault(supporter.Id, []), now, new Interval(from, query.To)))),
-        ];
+        var (open, booked) = (hours.FindAsync(partner, ids, cancellationToken), Engagements.FindAsync(database, partner, ids, part.Start, part.End, cancellationToken));
+        var (rules, calendars) = (await open, await booked);
+        return supporters.Where(supporter => rules.ContainsKey(supporter.Id))
+            .Select(supporter => (supporter.Id, new Availability(supporter, rules[supporter.Id], calendars.GetValueOrDefault(supporter.Id, []), now, part)));
     }
 
     // A queue of supporters by their next slot: of each no more is worked out than the page needs.
-    static List<(SlotCursor, Modes)> InOrder(IReadOnlyList<(Guid Supporter, Availability Availability)> supporters, SlotsQuery query)
+    static void InOrder(IEnumerable<(Guid Supporter, Availability Availability)> supporters, SlotsQuery query, List<(SlotCursor, Modes)> page)
     {
-        var (page, queue) = (new List<(SlotCursor, Modes)>(), new PriorityQueue<(Guid Supporter, IEnumerator<FreeSlot> Slots), SlotCursor>());
+        var queue = new PriorityQueue<(Guid Supporter, IEnumerator<FreeSlot> Slots), SlotCursor>();
         foreach (var (supporter, availability) in supporters)
         {
             Enqueue(supporter, availability.Slots(query.Length, query.Modes).GetEnumerator());
@@ -61,8 +69,6 @@ sealed class FindSlots(Database database, IDateTimeZoneProvider zones, TimeProvi
 
             Enqueue(next.Supporter, next.Slots);
         }
-
-        return page;
 
         void Enqueue(Guid supporter, IEnumerator<FreeSlot> slots)
         {

@@ -15,13 +15,6 @@ static class WhoFits
     /// <exception cref="Problem">not found, for an id that is none of the partner's supporters; invalid, where too many fit</exception>
     internal static async Task<IReadOnlyList<Supporter>> FindAsync(SlotsQuery query, Database database, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (query.Supporters is { } ids)
-        {
-            await Supporter.KnownAsync<object>(async () => await database.FindAsync<int>(
-                    "select count(*)::int from supporters where id = any(@ids) and partner_id = @Partner", new { ids = ids.ToArray(), query.Partner }, cancellationToken) == ids.Count ? ids : null,
-                time, Problem.NotFound, cancellationToken);
-        }
-
         // Each filter that was given is a condition; one that was not leaves no trace, so that the plan is of this search.
         string[] conditions =
         [
@@ -31,15 +24,19 @@ static class WhoFits
             .. When(query.Language is not null, "s.language_ranges @> array[@Language]"),
             .. When(query.Modes != Modes.All, "s.modalities && @words"),
         ];
-        var found = await Supporter.QueryAsync(database, $"{string.Join(" and ", conditions)} order by s.id limit {Most + 1}", new
+        var where = $"{string.Join(" and ", conditions)} order by s.id limit {Most + 1}";
+        var ids = query.Supporters?.ToArray();
+        var values = new { query.Partner, now = time.GetUtcNow(), ids, query.Topic, query.Language, words = ModeWords.Of(query.Modes).ToArray() };
+        var found = await Supporter.QueryAsync(database, where, values, cancellationToken);
+        if (ids is not null && found.Count < ids.Length)
         {
-            query.Partner,
-            now = time.GetUtcNow(),
-            ids = query.Supporters?.ToArray(),
-            query.Topic,
-            query.Language,
-            words = ModeWords.Of(query.Modes).ToArray(),
-        }, cancellationToken);
+            // Some do not fit, or are not there; who was listed a moment ago is waited for.
+            await Supporter.KnownAsync<object>(async () => await database.FindAsync<int>(
+                "select count(*)::int from supporters where id = any(@ids) and partner_id = @Partner", new { ids, query.Partner }, cancellationToken) == ids.Length ? ids : null,
+                time, Problem.NotFound, cancellationToken);
+            found = await Supporter.QueryAsync(database, where, values, cancellationToken);
+        }
+
         return found.Count <= Most ? found : throw Problem.Invalid("", $"More than {Most} supporters fit: name some of them, or what else has to fit.");
     }
 

@@ -10,6 +10,9 @@ sealed class Engagements
     // Far enough to count the whole of the weeks at both ends.
     static readonly Duration Margin = Duration.FromDays(8);
 
+    // Of many, no more than the weeks themselves, wherever on Earth they begin, and what was just before or comes just after.
+    static readonly Duration Week = Duration.FromDays(7), Nearby = Duration.FromDays(1), FarthestWest = Duration.FromHours(12), FarthestEast = Duration.FromHours(14);
+
     const string Sql = """
         select id, supporter_id as who, starts_at, ends_at, debrief_minutes, weight_percent, hard from sessions
         where supporter_id = any(@supporters) and partner_id = @partner and state = 'scheduled' and starts_at < @to and starts_at > @from
@@ -49,7 +52,7 @@ sealed class Engagements
         NpgsqlParameter[] parameters =
         [
             new() { Value = partner }, new() { Value = supporters },
-            new() { Value = (from - Margin).ToDateTimeUtc() }, new() { Value = (to + Margin).ToDateTimeUtc() },
+            new() { Value = WeekOf(from - FarthestWest).Minus(FarthestEast + Nearby).ToDateTimeUtc() }, new() { Value = WeekOf(to + FarthestEast).Plus(Week + FarthestWest + Nearby).ToDateTimeUtc() },
         ];
         foreach (var (supporter, calendar) in await database.QueryPreparedAsync(OfManySql, parameters, ReadCalendar, cancellationToken))
         {
@@ -66,6 +69,12 @@ sealed class Engagements
     /// <summary>The same of many in one query; who has nothing on is not in the answer.</summary>
     internal static async Task<ILookup<Guid, Engagement>> FindManyAsync(UnitOfWork work, Guid partner, Guid[] supporters, Instant from, Instant to, CancellationToken cancellationToken) =>
         (await work.QueryAsync<Engagements>(Sql, Around(partner, supporters, from, to), cancellationToken)).ToLookup(row => row.Who, Read);
+
+    static Instant WeekOf(Instant instant)
+    {
+        var date = instant.InUtc().Date;
+        return date.PlusDays(1 - (int)date.DayOfWeek).AtMidnight().InUtc().ToInstant();
+    }
 
     static object Around(Guid partner, Guid[] supporters, Instant from, Instant to) =>
         new { partner, supporters, from = (from - Margin).ToDateTimeOffset(), to = (to + Margin).ToDateTimeOffset() };
