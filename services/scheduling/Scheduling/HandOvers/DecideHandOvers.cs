@@ -10,7 +10,7 @@ namespace Entraide.Scheduling.HandOvers;
 /// <summary>
 /// Decides hand-overs that nobody accepted in time: the co-facilitator leads, else the session is cancelled while there is still time to tell everybody.
 /// </summary>
-sealed class DecideHandOvers(IServiceScopeFactory scopes, TimeProvider time) : IPeriodicJob
+sealed class DecideHandOvers(IServiceScopeFactory scopes, IDateTimeZoneProvider zones, TimeProvider time) : IPeriodicJob
 {
     const int Batch = 100;
 
@@ -22,7 +22,7 @@ sealed class DecideHandOvers(IServiceScopeFactory scopes, TimeProvider time) : I
             await using var scope = scopes.CreateAsyncScope();
             try
             {
-                await DecideAsync(scope.ServiceProvider.GetRequiredService<UnitOfWork>(), handOver, time.GetUtcNow(), cancellationToken);
+                await DecideAsync(scope.ServiceProvider.GetRequiredService<UnitOfWork>(), handOver, zones, time.GetUtcNow(), cancellationToken);
             }
             catch (PostgresException conflict) when (conflict.SqlState is PostgresErrorCodes.ExclusionViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected)
             {
@@ -43,7 +43,7 @@ sealed class DecideHandOvers(IServiceScopeFactory scopes, TimeProvider time) : I
             """, new { now, latest = now + OfferTimes.Notice, Batch }, cancellationToken);
     }
 
-    internal static async Task DecideAsync(UnitOfWork work, HandOver due, DateTimeOffset now, CancellationToken cancellationToken)
+    internal static async Task DecideAsync(UnitOfWork work, HandOver due, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var next = await NextPlace.FindAsync(work, due.SessionId, cancellationToken);
         if (await OpenHandOver.LockAsync(work, due, null, next?.Id, cancellationToken) is not { } open)

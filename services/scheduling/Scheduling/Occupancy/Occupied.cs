@@ -16,7 +16,7 @@ static class Occupied
     /// <exception cref="PostgresException">an exclusion violation, where it is taken by another: see <see cref="Conflict"/></exception>
     internal static Task ClaimAsync(
         UnitOfWork work, Guid partner, string kind, Guid resource, Guid owner, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => work.ExecuteAsync(
-        // One after the other for each resource: two rows that exclude each other, inserted at the same moment, would wait for each other until the
+        // One after the other for each resource: two rows that exclude each other, inserted at the same moment, can wait for each other until the
         // database kills one of them as a deadlock a second later.
         """
         insert into occupied (partner_id, kind, resource_id, owner_id, during)
