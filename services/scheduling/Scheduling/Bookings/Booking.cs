@@ -61,15 +61,17 @@ sealed class Booking
 
     internal async Task TurnDownAsync(UnitOfWork work, string reason, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var session = await LockSessionAsync(work, cancellationToken);
         await MoveToAsync(work, "refused", reason, now, cancellationToken);
-        await GiveBackAsync(work, zones, now, cancellationToken);
+        await GiveBackAsync(work, session, zones, now, cancellationToken);
         work.Publish(new BookingRefused(Id, PartnerId, ParticipantId, StartsAt, reason));
     }
 
     internal async Task ExpireAsync(UnitOfWork work, string reason, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var session = await LockSessionAsync(work, cancellationToken);
         await MoveToAsync(work, "expired", reason, now, cancellationToken);
-        await GiveBackAsync(work, zones, now, cancellationToken);
+        await GiveBackAsync(work, session, zones, now, cancellationToken);
         work.Send(new ReleaseHold(HoldId, Id));
         if (State != BookingState.Confirmed)
         {
@@ -79,8 +81,9 @@ sealed class Booking
 
     internal async Task CancelAsync(UnitOfWork work, string by, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var session = await LockSessionAsync(work, cancellationToken);
         await MoveToAsync(work, "cancelled", $"by_{by}", now, cancellationToken);
-        await GiveBackAsync(work, zones, now, cancellationToken);
+        await GiveBackAsync(work, session, zones, now, cancellationToken);
         work.Send(new ReleaseHold(HoldId, Id));
         work.Publish(new BookingCancelled(Id, PartnerId, ParticipantId, StartsAt, by, State == BookingState.Confirmed));
     }
@@ -103,10 +106,11 @@ sealed class Booking
     Task MoveToAsync(UnitOfWork work, string state, string? reason, DateTimeOffset now, CancellationToken cancellationToken) => work.ExecuteAsync(
         "update bookings set state = @state, reason = @reason, changed_at = @now, version = version + 1, sequence = sequence + 1 where id = @Id", new { Id, state, reason, now }, cancellationToken);
 
-    // The place first to the session, then the person's time: both in the order in which they were taken.
-    async Task GiveBackAsync(UnitOfWork work, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
+    // Before the booking's state changes: whoever joins under that lock and finds this booking changing would wait for us, and we for them.
+    async Task<Session> LockSessionAsync(UnitOfWork work, CancellationToken cancellationToken) => (await Session.LockAsync(work, PartnerId, SessionId, cancellationToken))!;
+
+    async Task GiveBackAsync(UnitOfWork work, Session session, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var session = (await Session.LockAsync(work, PartnerId, SessionId, cancellationToken))!;
         await Occupied.ReleaseAsync(work, ParticipantId, Id, StartsAt, EndsAt, cancellationToken);
         await Places.GiveBackAsync(work, session, zones, now, cancellationToken);
     }
