@@ -1,5 +1,7 @@
 using System.Net;
+using Dapper;
 using Entraide.Testing;
+using Npgsql;
 using Xunit.Abstractions;
 using static Entraide.Scheduling.Tests.Integration.SchedulingWithOpenSlot;
 
@@ -68,6 +70,29 @@ public sealed class WaitlistRaceTests(GroupsWithWaitlists groups, ITestOutputHel
                 return await groups.StateAsync(forA) == "offered" && await groups.StateAsync(forB) == "offered";
             }, "each has the other's place");
         }
+    }
+
+    /// <summary>Who would wait for it could wait in a circle, and all the others of the session behind them.</summary>
+    [Fact]
+    public async Task A_place_does_not_wait_for_somebody_whose_time_another_transaction_is_taking()
+    {
+        var (asked, at) = (await groups.State.RegisterParticipantAsync(), InHours(150));
+        var session = await groups.PlanAsync(startsAt: at);
+        var held = await groups.BookedAsync(session);
+        var entry = await groups.WaitingAsync(session, asked);
+        await using (var connection = new NpgsqlConnection(groups.State.Scheduling.Database))
+        {
+            await connection.OpenAsync();
+            await using var undecided = await connection.BeginTransactionAsync();
+            await connection.ExecuteAsync("""
+                insert into occupied (partner_id, kind, resource_id, owner_id, during) values (@Partner, 'participant', @asked, gen_random_uuid(), tstzmultirange(tstzrange(@from, @from + interval '1 hour')))
+                """, new { groups.State.Partner, asked, from = at.UtcDateTime }, undecided);
+            await groups.CancelledAsync(held).WaitAsync(TimeSpan.FromSeconds(10));
+            Assert.Equal((1, "waiting"), (await groups.FreeAsync(session), await groups.StateAsync(entry)));
+        }
+
+        await groups.TendAsync();
+        await Eventually.HoldsAsync(async () => await groups.StateAsync(entry) == "offered", "the place is theirs after all");
     }
 
     [Fact]

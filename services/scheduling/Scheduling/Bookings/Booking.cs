@@ -105,6 +105,7 @@ sealed class Booking
 
     internal async Task TurnDownAsync(UnitOfWork work, string reason, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        await LockSessionsAsync(work, [this], cancellationToken);
         await EnterAsync(work, "refused", reason, null, now, cancellationToken);
         await GiveBackAsync(work, zones, now, cancellationToken);
         work.Publish(new BookingRefused(Id, PartnerId, ParticipantId, StartsAt, reason));
@@ -200,7 +201,7 @@ sealed class Booking
         }
     }
 
-    // The place first to the session, then the person's time: both in the order in which they were taken.
+    // Its session is locked before the booking's state changes: whoever joins under that lock and finds this booking changing would wait for us, and we for them.
     async Task GiveBackAsync(UnitOfWork work, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var session = (await Session.LockAsync(work, PartnerId, SessionId, cancellationToken))!;

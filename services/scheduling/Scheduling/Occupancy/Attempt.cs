@@ -14,7 +14,7 @@ static class Attempt
     /// </summary>
     internal static async Task<bool> SucceedsAsync(UnitOfWork work, Func<Task> claim, CancellationToken cancellationToken)
     {
-        // Waiting for the other for good could be waiting in a circle: two sessions that each free one person's time and ask for the other's.
+        // Waiting for the other for good could be waiting in a circle: two sessions that give places to the same two people, in opposite order.
         await work.ExecuteAsync("savepoint attempt; set local lock_timeout = '200ms'", null, cancellationToken);
         try
         {
