@@ -44,8 +44,10 @@ public sealed class NeutralWordsTests
     [MemberData(nameof(Languages))]
     public void A_calendar_shows_no_more_than_a_mail(string language)
     {
-        Assert.Empty(TellingWordsIn(Wording.Of(language).CalendarTitle(Words.Neutral)));
-        Assert.NotEmpty(TellingWordsIn(Wording.Of(language).CalendarTitle(Words.Explicit)));
+        string Entry(Words words) => CalendarEntry.Of(DeliveryKind.Confirmation, InParis(ContactPolicy.Default with { CalendarEntries = true, Words = words }, language: language),
+            new Meeting(Guid.Empty, 1, At("2026-02-10T10:00"), At("2026-02-10T11:00")), "agenda@rappel.example", "someone@example.org", At("2026-02-01T12:00"))!.Text;
+        Assert.Empty(TellingWordsIn(Entry(Words.Neutral)));
+        Assert.NotEmpty(TellingWordsIn(Entry(Words.Explicit)));
     }
 
     [Fact]

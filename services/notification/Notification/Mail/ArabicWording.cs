@@ -15,10 +15,6 @@ sealed class ArabicWording : Wording
 
     public override string Direction => "rtl";
 
-    protected override string NeutralTitle => "موعد";
-
-    protected override string ExplicitTitle => "جلسة دعم الأقران";
-
     public override string Greeting => "مرحبًا،";
 
     public override string Closing => "هذه رسالة آلية، يُرجى عدم الرد عليها.";

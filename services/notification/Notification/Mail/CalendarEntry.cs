@@ -24,8 +24,9 @@ sealed record CalendarEntry(string Method, string Text)
             return null;
         }
 
+        var words = CalendarWords.In(recipient.Language);
         CalendarEvent Entry(CalendarStatus status) => new(meeting.Uid.ToString(), meeting.Sequence, status, meeting.Start, meeting.End, recipient.Zone,
-            Wording.Of(recipient.Language).CalendarTitle(recipient.Policy.Words), now);
+            recipient.Policy.Words == Words.Explicit ? words.PeerSupport : words.Appointment, now);
         return kind switch
         {
             DeliveryKind.Confirmation or DeliveryKind.Rescheduling or DeliveryKind.Change =>

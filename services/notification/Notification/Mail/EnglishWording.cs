@@ -10,10 +10,6 @@ sealed class EnglishWording : Wording
 
     public override string Language => "en";
 
-    protected override string NeutralTitle => "Appointment";
-
-    protected override string ExplicitTitle => "Peer-support session";
-
     public override string Greeting => "Hello,";
 
     public override string Closing => "This message was sent automatically; please do not reply.";

@@ -10,10 +10,6 @@ sealed class FrenchWording : Wording
 
     public override string Language => "fr";
 
-    protected override string NeutralTitle => "Rendez-vous";
-
-    protected override string ExplicitTitle => "Séance de pair-aidance";
-
     public override string Greeting => "Bonjour,";
 
     public override string Closing => "Message automatique, merci de ne pas y répondre.";

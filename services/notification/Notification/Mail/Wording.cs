@@ -36,13 +36,6 @@ abstract class Wording
     /// <summary>What to say of a <paramref name="kind"/>, in the words the person chose.</summary>
     public MailText Text(DeliveryKind kind, Words words) => words == Words.Explicit ? Explicit(kind) : Neutral(kind);
 
-    /// <summary>What the appointment is called in a calendar, in the words the person chose.</summary>
-    public string CalendarTitle(Words words) => words == Words.Explicit ? ExplicitTitle : NeutralTitle;
-
-    protected abstract string NeutralTitle { get; }
-
-    protected abstract string ExplicitTitle { get; }
-
     /// <summary>Names no service, no topic, no partner and no role: a test holds it to that.</summary>
     protected abstract MailText Neutral(DeliveryKind kind);
 
