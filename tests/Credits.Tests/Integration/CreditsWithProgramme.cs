@@ -50,6 +50,7 @@ public sealed class CreditsWithProgramme : IAsyncLifetime
                 case HoldCredits hold: work.Send(hold); break;
                 case CaptureHold capture: work.Send(capture); break;
                 case ReleaseHold release: work.Send(release); break;
+                case ExtendHold extend: work.Send(extend); break;
                 default: throw new ArgumentException("Not a command of credits.", nameof(commands));
             }
         }

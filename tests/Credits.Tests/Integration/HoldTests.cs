@@ -1,5 +1,7 @@
+using Dapper;
 using Entraide.Credits.Contracts;
 using Entraide.Testing;
+using Npgsql;
 
 namespace Entraide.Credits.Tests.Integration;
 
@@ -88,4 +90,36 @@ public sealed class HoldTests(CreditsWithProgramme state) : IClassFixture<Credit
 
     async Task<long> EarnedAsync(Guid supporter) =>
         (await CreditsWithProgramme.JsonAsync(await state.Http.GetAsync($"/v1/credits/accounts/{supporter}"), System.Net.HttpStatusCode.OK))["accounts"]!.AsArray().Sum(account => (long)account!["balance"]!);
+
+    [Fact]
+    public async Task A_deadline_follows_its_session_and_of_two_changes_the_later_counts_in_whatever_order_they_come()
+    {
+        var hold = state.Hold(await state.ProgrammeAsync());
+        var far = TimeProvider.System.GetUtcNow().AddDays(30);
+        await state.SendAsync(hold);
+        await state.HoldReachesAsync(hold.HoldId, "held");
+        await state.SendAsync(new ExtendHold(hold.HoldId, hold.BookingId, far, 3));
+        await Eventually.HoldsAsync(async () => await DeadlineVersionAsync(hold.HoldId) == 3, "the deadline is moved");
+
+        // A change that was overtaken would undo the hold at once.
+        await state.SendAsync(new ExtendHold(hold.HoldId, hold.BookingId, TimeProvider.System.GetUtcNow().AddDays(-1), 2));
+        await Eventually.HoldsAsync(async () => await TakenInAsync() >= 2, "the overtaken change has come");
+        Assert.Equal(3, await DeadlineVersionAsync(hold.HoldId));
+        Assert.Equal("held", await state.HoldStateAsync(hold.HoldId));
+
+        await state.SendAsync(new ExtendHold(hold.HoldId, hold.BookingId, TimeProvider.System.GetUtcNow().AddDays(-1), 5));
+        await state.HoldReachesAsync(hold.HoldId, "expired");
+    }
+
+    async Task<int> DeadlineVersionAsync(Guid hold)
+    {
+        await using var connection = new NpgsqlConnection(state.Credits.Database);
+        return await connection.ExecuteScalarAsync<int>("select deadline_version from holds where id = @hold", new { hold });
+    }
+
+    async Task<long> TakenInAsync()
+    {
+        await using var connection = new NpgsqlConnection(state.Credits.Database);
+        return await connection.ExecuteScalarAsync<long>("select count(*) from platform.inbox where endpoint like '%move-deadline'");
+    }
 }

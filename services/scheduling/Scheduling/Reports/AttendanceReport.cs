@@ -22,7 +22,7 @@ public sealed record AttendanceKind(string Kind, AttendanceFigure Total, Attenda
 public sealed record AttendanceFigure(bool Suppressed, long? Places = null);
 
 /// <summary>The places of one person in one cell of the report.</summary>
-sealed class Attendance
+sealed class AttendedPlaces
 {
     public DateOnly Month { get; init; }
     public string Kind { get; init; } = "";
@@ -38,7 +38,7 @@ static class AttendanceTable
 {
     static readonly string[] Came = ["attended", "no_show", "walk_in"];
 
-    internal static AttendancePeriod Of(Quarter quarter, IReadOnlyList<Attendance> rows)
+    internal static AttendancePeriod Of(Quarter quarter, IReadOnlyList<AttendedPlaces> rows)
     {
         var months = quarter.Months.Select(month => new Node(Quarter.Word(month), [.. Enum.GetValues<SessionKind>().Select(NewSession.Word).Select(kind =>
             new Node(kind, [.. Came.Select(came => new Node(came, [.. rows.Where(row => row.Month == month && row.Kind == kind && row.Came == came)]))]))])).ToArray();
@@ -54,7 +54,7 @@ static class AttendanceTable
         internal Node(string key, IReadOnlyList<Node> parts) =>
             (Key, Parts, Places, Tally) = (key, parts, parts.Sum(part => part.Places), new Tally<Guid>([.. parts.Select(part => part.Tally)]));
 
-        internal Node(string key, IReadOnlyList<Attendance> rows) =>
+        internal Node(string key, IReadOnlyList<AttendedPlaces> rows) =>
             (Key, Parts, Places, Tally) = (key, [], rows.Sum(row => row.Places), new Tally<Guid>(rows.Select(row => row.ParticipantId).ToHashSet()));
 
         internal string Key { get; }

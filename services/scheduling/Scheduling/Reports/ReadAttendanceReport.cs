@@ -12,7 +12,7 @@ static class ReadAttendanceReport
     static async Task<Ok<AttendanceReport>> HandleAsync(HttpRequest request, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)
     {
         var quarters = Quarter.Read(request.Query, time.GetUtcNow());
-        var rows = await database.QueryAsync<Attendance>("""
+        var rows = await database.QueryAsync<AttendedPlaces>("""
             select date_trunc('month', s.local_start)::date as month, s.kind, b.participant_id, count(*) as places,
                 case when b.state = 'no_show' then 'no_show' when b.walk_in then 'walk_in' else 'attended' end as came
             from bookings b join sessions s on s.id = b.session_id
