@@ -77,9 +77,6 @@ static class Supporting
     internal static Task<HttpResponseMessage> AnswerAsync(this SchedulingWithOpenSlot state, JsonNode handOver, string answer, Guid supporter) =>
         state.Http.PostAsJsonAsync($"/v1/scheduling/hand-overs/{handOver["id"]}/{answer}", new { supporter_id = supporter });
 
-    internal static async Task<JsonNode> SessionAsync(this SchedulingWithOpenSlot state, Guid session) =>
-        await JsonAsync(await state.Http.GetAsync($"/v1/scheduling/sessions/{session}"), HttpStatusCode.OK);
-
     /// <summary>Changes what only the passing of time would.</summary>
     internal static async Task<int> SqlAsync(this SchedulingWithOpenSlot state, string sql, object? parameters = null)
     {

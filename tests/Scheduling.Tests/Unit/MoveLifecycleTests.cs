@@ -53,7 +53,7 @@ public sealed class MoveLifecycleTests
         Assert.Equal(CaseloadLimits.PerDay, CaseloadLimits.Broken(limits, zone, calendar, asked));
 
         var without = MoveOneToOne.Without(first.ToDateTimeOffset(), (first + Duration.FromHours(1)).ToDateTimeOffset(), calendar);
-        Assert.Equal(3, without.Count);
+        Assert.Equal(3, without.Length);
         Assert.Null(CaseloadLimits.Broken(limits, zone, without, asked));
         Assert.Equal(CaseloadLimits.PerDay, CaseloadLimits.Broken(limits, zone, without, Hour(Instant.FromUtc(2026, 12, 2, 16, 0))));
     }
