@@ -9,8 +9,8 @@ namespace Entraide.Scheduling.Slots;
 /// <summary>Puts the free slots of many supporters in order, as far as a page of them reaches.</summary>
 sealed class FindSlots(Database database, KnownHours hours, TimeProvider time)
 {
-    // A page is full after some days where many are free: what lies behind is read only where it is not, in longer and longer parts.
-    static readonly Duration FirstLook = Duration.FromDays(3);
+    // A page is soon full where many are free: what lies behind is read only where it is not, in longer and longer parts.
+    static readonly Duration FirstLook = Duration.FromDays(1);
     const int Longer = 4;
 
     /// <summary>The slots of a page and one more where there is another: by start, then by supporter.</summary>
