@@ -98,7 +98,8 @@ public sealed class CalendarFeedTests(SchedulingWithOpenSlot state) : IClassFixt
         {
             var text = await state.ReadAsync(url);
             var unfolded = text.Replace("\r\n ", "");
-            Assert.Equal(2, unfolded.Split("BEGIN:VEVENT").Length - 1);
+            // The supporter talks the group over afterwards, which is an entry of its own.
+            Assert.Equal(url == feeds[2].Url ? 3 : 2, unfolded.Split("BEGIN:VEVENT").Length - 1);
             foreach (var secret in new[] { state.Partner, participant, other, supporter, co, room, listing, state.Programme, id, (Guid)session["id"]! }.Concat(bookings.Select(booking => (Guid)booking["id"]!)))
             {
                 Assert.DoesNotContain(secret.ToString(), unfolded, StringComparison.OrdinalIgnoreCase);

@@ -58,7 +58,7 @@ public sealed class SecretLinkSecrecyTests : IAsyncLifetime
             Assert.DoesNotContain("canary", await http.GetStringAsync($"/v1/scheduling/{path}"));
         }
 
-        Assert.Equal(HttpStatusCode.OK, (await http.PostAsJsonAsync($"/v1/scheduling/bookings/{booking}/cancel", new { by = "participant" })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await http.PostAsJsonAsync($"/v1/scheduling/bookings/{booking}/cancel", new { by = "partner" })).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await OpenAsync("/j", join)).StatusCode);
         var messages = await SqlAsync("select string_agg(m::text, ' ') from platform.outbox m");
 

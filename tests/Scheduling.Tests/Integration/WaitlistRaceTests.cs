@@ -72,6 +72,25 @@ public sealed class WaitlistRaceTests(GroupsWithWaitlists groups, ITestOutputHel
         }
     }
 
+    [Fact]
+    public async Task Who_books_again_while_their_cancellation_runs_does_not_block_it()
+    {
+        var (session, participant) = (await groups.PlanAsync(capacity: 3, startsAt: InHours(152)), await groups.State.RegisterParticipantAsync());
+        var booking = await groups.BookedAsync(session, participant);
+        for (var round = 0; round < 40; round++)
+        {
+            var cancel = groups.CancelAsync(booking, groups.Replicas[round % 2]);
+            var again = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => groups.BookAsync(session, participant, by: groups.Replicas[i % 2], wait: 0)));
+            await JsonAsync(await cancel, HttpStatusCode.OK);
+            Assert.All(again, answer => Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.Created, HttpStatusCode.Conflict }));
+            booking = again.FirstOrDefault(answer => answer.StatusCode == HttpStatusCode.Created) is { } won
+                ? (Guid)(await JsonAsync(won, HttpStatusCode.Created))["id"]!
+                : await groups.BookedAsync(session, participant);
+        }
+
+        Assert.Equal((1, 1, 0), await groups.PlacesAsync(session));
+    }
+
     /// <summary>Who would wait for it could wait in a circle, and all the others of the session behind them.</summary>
     [Fact]
     public async Task A_place_does_not_wait_for_somebody_whose_time_another_transaction_is_taking()
