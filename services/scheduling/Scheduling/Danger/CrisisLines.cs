@@ -6,7 +6,7 @@ namespace Entraide.Scheduling.Danger;
 
 /// <summary>
 /// Reads crisis lines from the directory, on behalf of the caller and with the caller's own token: the one call from service to service, see
-/// docs/adr/0009. It is given a second; what it does not answer comes from its last good answers.
+/// docs/adr/0010. It is given a second; what it does not answer comes from its last good answers.
 /// </summary>
 sealed class CrisisLines(IHttpClientFactory clients, KeptCrisisLines kept, TimeProvider time, ILogger<CrisisLines> logger)
 {
