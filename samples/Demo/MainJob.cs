@@ -26,6 +26,7 @@ sealed class MainJob(Options options)
                 await HelpAsync(participant!, cancellationToken);
             }
 
+            await new GroupSteps(api, options, programme, time).RunAsync(supporters["recovery"], cancellationToken);
             await ShowLedgerAsync(cancellationToken);
         }
 
@@ -124,8 +125,8 @@ sealed class MainJob(Options options)
 
     async Task<DateTimeOffset> FirstSlotAsync(Guid supporter, CancellationToken cancellationToken)
     {
-        // Not the very next minute: the reminder comes a little before.
-        var from = time.GetUtcNow().AddSeconds(20);
+        // Not the very next minute: a reminder comes a minute before at the latest.
+        var from = time.GetUtcNow().AddSeconds(90);
         var slots = await api.GetAsync($"/v1/scheduling/slots?supporter_id={supporter}&from={from:yyyy-MM-ddTHH:mm:ssZ}&to={from.AddDays(14):yyyy-MM-ddTHH:mm:ssZ}&minutes={Minutes}&zone=Europe/Paris", cancellationToken);
         var first = slots["slots"]!.AsArray();
         Check(first.Count > 0, $"{first.Count} free slots, the first at {first[0]?["local_start"]} in Paris");

@@ -155,7 +155,7 @@ public sealed class DangerTests(SchedulingAfterSessions state) : IDisposable
         }
 
         Assert.Equal(HttpStatusCode.NotFound, (await other.PostAsJsonAsync($"{Signals}/{signal}/taken", new { })).StatusCode);
-        Assert.Empty((await JsonAsync(await other.GetAsync(Signals), HttpStatusCode.OK))["signals"]!.AsArray());
+        Assert.Empty((await JsonAsync(await other.GetAsync(Signals), HttpStatusCode.OK))["items"]!.AsArray());
         Assert.Single(await state.PublishedAsync(booking.Id));
     }
 
@@ -195,12 +195,12 @@ public sealed class DangerTests(SchedulingAfterSessions state) : IDisposable
         while (next is not null)
         {
             var page = await http.GetAsync(next);
-            found.AddRange((await JsonAsync(page, HttpStatusCode.OK))["signals"]!.AsArray().Select(signal => (Guid)signal!["id"]!));
+            found.AddRange((await JsonAsync(page, HttpStatusCode.OK))["items"]!.AsArray().Select(signal => (Guid)signal!["id"]!));
             next = page.Headers.TryGetValues("Link", out var link) ? link.Single()[1..link.Single().IndexOf('>')] : null;
         }
 
         Assert.Equal(ids.Where(id => id != ids[1]), found);
-        var taken = Assert.Single((await JsonAsync(await http.GetAsync($"{Signals}?state=taken"), HttpStatusCode.OK))["signals"]!.AsArray())!;
+        var taken = Assert.Single((await JsonAsync(await http.GetAsync($"{Signals}?state=taken"), HttpStatusCode.OK))["items"]!.AsArray())!;
         Assert.Equal((ids[1], "supporter"), ((Guid)taken["id"]!, (string)taken["by"]!));
         Assert.NotNull((string?)taken["taken_at"]);
     }

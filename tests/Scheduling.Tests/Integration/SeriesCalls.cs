@@ -28,7 +28,7 @@ static class SeriesCalls
     public static async Task<JsonNode> PlannedAsync(this SchedulingWithOpenSlot state, object series) => await JsonAsync(await state.PlanAsync(series), HttpStatusCode.Created);
 
     public static async Task<JsonNode[]> SessionsAsync(this SchedulingWithOpenSlot state, JsonNode series) =>
-        [.. (await JsonAsync(await state.Http.GetAsync($"/v1/scheduling/series/{series["id"]}/sessions"), HttpStatusCode.OK))["sessions"]!.AsArray().Select(session => session!)];
+        [.. (await JsonAsync(await state.Http.GetAsync($"/v1/scheduling/series/{series["id"]}/sessions?limit=100"), HttpStatusCode.OK))["items"]!.AsArray().Select(session => session!)];
 
     public static Task<HttpResponseMessage> EditAsync(this SchedulingWithOpenSlot state, JsonNode series, string scope, string occurrence, object changes) =>
         state.Http.PostAsJsonAsync($"/v1/scheduling/series/{series["id"]}/edits", new { scope, occurrence, changes });

@@ -114,7 +114,7 @@ public sealed class SeriesTests(SchedulingWithOpenSlot state) : IClassFixture<Sc
         {
             var answer = await state.Http.GetAsync(next);
             var page = await JsonAsync(answer, HttpStatusCode.OK);
-            seen.AddRange(page["sessions"]!.AsArray().Select(session => (string)session!["occurrence"]!));
+            seen.AddRange(page["items"]!.AsArray().Select(session => (string)session!["occurrence"]!));
             next = answer.Headers.TryGetValues("Link", out var links) ? links.Single()[1..].Split('>')[0] : null;
         }
 

@@ -67,7 +67,7 @@ public sealed class ZoneChangeTests(SchedulingWithOpenSlot state) : IClassFixtur
     public async Task Another_partners_are_not_there()
     {
         using var other = state.Scheduling.As(Guid.CreateVersion7(), "scheduling.read scheduling.write");
-        Assert.Empty((await JsonAsync(await other.GetAsync("/v1/scheduling/zone-changes"), HttpStatusCode.OK))["sessions"]!.AsArray());
+        Assert.Empty((await JsonAsync(await other.GetAsync("/v1/scheduling/zone-changes"), HttpStatusCode.OK))["items"]!.AsArray());
         Assert.Equal(HttpStatusCode.NotFound, (await other.PostAsync($"/v1/scheduling/zone-changes/{Guid.CreateVersion7()}/confirm", null)).StatusCode);
     }
 
@@ -78,7 +78,7 @@ public sealed class ZoneChangeTests(SchedulingWithOpenSlot state) : IClassFixtur
     }
 
     async Task<JsonNode[]> MovesAsync() =>
-        [.. (await JsonAsync(await state.Http.GetAsync("/v1/scheduling/zone-changes"), HttpStatusCode.OK))["sessions"]!.AsArray().Select(move => move!).OrderBy(move => (DateTimeOffset)move["old_start"]!)];
+        [.. (await JsonAsync(await state.Http.GetAsync("/v1/scheduling/zone-changes"), HttpStatusCode.OK))["items"]!.AsArray().Select(move => move!).OrderBy(move => (DateTimeOffset)move["old_start"]!)];
 
     Task<HttpResponseMessage> DecideAsync(JsonNode move, string decision) => state.Http.PostAsync($"/v1/scheduling/zone-changes/{move["id"]}/{decision}", null);
 

@@ -1,3 +1,4 @@
+using Entraide.Scheduling.Paging;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
@@ -11,9 +12,6 @@ namespace Entraide.Scheduling.Danger;
 public sealed record DangerSignalView(
     Guid Id, string By, Guid? ParticipantId, Guid? SupporterId, Guid? BookingId, Guid? SessionId, string? Country, DateTimeOffset SignalledAt, DateTimeOffset? TakenAt);
 
-/// <summary>A page of a partner's signals, in the order they came.</summary>
-public sealed record DangerSignalPage(IReadOnlyList<DangerSignalView> Signals);
-
 /// <summary>Somebody takes care; nothing more is said.</summary>
 public sealed record TakeDangerSignalRequest;
 
@@ -22,25 +20,18 @@ static class ReadDangerSignals
 {
     const string Columns = "id, signalled_by, participant_id, supporter_id, booking_id, session_id, country, signalled_at, taken_at";
 
-    internal static async Task<Ok<DangerSignalPage>> HandleAsync(
-        string? state, int? limit, Guid? after, HttpResponse response, Caller caller, Database database, CancellationToken cancellationToken)
+    /// <summary>A page of the partner's signals, in the order they came.</summary>
+    internal static async Task<Ok<Page<DangerSignalView>>> HandleAsync(string? state, HttpContext http, Caller caller, Database database, CancellationToken cancellationToken)
     {
-        var most = limit ?? 50;
-        new Checks()
-            .That(state is null or "open" or "taken", "?state", "open or taken.")
-            .That(most is >= 1 and <= 100, "?limit", "1 to 100.")
-            .Enforce();
+        var checks = new Checks().That(state is null or "open" or "taken", "?state", "open or taken.");
+        var page = PageRequest.Of(http.Request, checks);
+        checks.Enforce();
         var rows = await database.QueryAsync<Row>($"""
             select {Columns} from danger_signals
-            where partner_id = @Partner and (@state::text is null or (taken_at is null) = (@state::text = 'open')) and (@after::uuid is null or id > @after::uuid)
-            order by id limit @most + 1
-            """, new { caller.Partner, state, after, most }, cancellationToken);
-        if (rows.Count > most)
-        {
-            response.Headers.Link = $"</v1/scheduling/danger-signals?limit={most}{(state is null ? "" : $"&state={state}")}&after={rows[most - 1].Id}>; rel=\"next\"";
-        }
-
-        return TypedResults.Ok(new DangerSignalPage([.. rows.Take(most).Select(row => row.View)]));
+            where partner_id = @Partner and (@state::text is null or (taken_at is null) = (@state::text = 'open')) and (@AfterId::uuid is null or id > @AfterId::uuid)
+            order by id limit @Rows
+            """, new { caller.Partner, state, page.AfterId, page.Rows }, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => new PageEnd(row.SignalledAt, row.Id), row => row.View, http));
     }
 
     /// <summary>The first to take it counts: taking it again changes nothing.</summary>

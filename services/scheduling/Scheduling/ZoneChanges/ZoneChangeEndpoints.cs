@@ -1,4 +1,4 @@
-using System.Globalization;
+using Entraide.Scheduling.Paging;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
@@ -6,14 +6,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Entraide.Scheduling.ZoneChanges;
 
-/// <summary>Sessions that a new edition of the zone rules would move, oldest proposal first.</summary>
-/// <param name="Next">What to send as <c>?after=</c> for the next page; absent on the last.</param>
-public sealed record ZoneChangesView(IReadOnlyList<ZoneMoveView> Sessions, Guid? Next);
-
 static class ZoneChangeEndpoints
 {
-    const int Most = 100;
-
     internal static void MapZoneChanges(this RouteGroupBuilder api)
     {
         var changes = api.MapGroup("/zone-changes");
@@ -22,20 +16,13 @@ static class ZoneChangeEndpoints
         changes.MapPost("/{id:guid}/keep", DecideZoneMove.KeepAsync).RequireScope("scheduling.write");
     }
 
-    static async Task<Ok<ZoneChangesView>> ListAsync(HttpContext http, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Sessions that a new edition of the zone rules would move, oldest proposal first.</summary>
+    static async Task<Ok<Page<ZoneMoveView>>> ListAsync(HttpContext http, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (limit, query, after) = (Most, http.Request.Query, default(Guid));
-        new Checks()
-            .That(query["limit"].Count == 0 || (int.TryParse(query["limit"], CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= Most), "?limit", $"1 to {Most}.")
-            .That(query["after"].Count == 0 || Guid.TryParse(query["after"], out after), "?after", "Not a cursor of this list.")
-            .Enforce();
-        var rows = await ZoneMove.OpenAsync(database, caller.Partner, query["after"].Count == 0 ? null : after, limit + 1, time.GetUtcNow(), cancellationToken);
-        Guid? next = rows.Count > limit ? rows[limit - 1].Id : null;
-        if (next is not null)
-        {
-            http.Response.Headers.Link = $"</v1/scheduling/zone-changes?limit={limit}&after={next}>; rel=\"next\"";
-        }
-
-        return TypedResults.Ok(new ZoneChangesView([.. rows.Take(limit).Select(row => row.View)], next));
+        var checks = new Checks();
+        var page = PageRequest.Of(http.Request, checks);
+        checks.Enforce();
+        var rows = await ZoneMove.OpenAsync(database, caller.Partner, page.AfterId, page.Rows, time.GetUtcNow(), cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => new PageEnd(row.OldStart, row.Id), row => row.View, http));
     }
 }
