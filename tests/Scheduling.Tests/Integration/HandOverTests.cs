@@ -72,7 +72,8 @@ public sealed class HandOverTests(SchedulingWithOpenSlot state) : IClassFixture<
         await state.LetOfferLapseAsync(session);
         await state.EventuallyAsync((Guid)booking["id"]!, "cancelled");
         await Eventually.HoldsAsync(async () => (long)(await state.ReportAsync())["held"]! == held, "the credits are back");
-        Assert.Equal("cancelled", (string)(await state.SessionAsync(session))["state"]!);
+        var ended = await state.SessionAsync(session);
+        Assert.Equal(("cancelled", "supporter_unavailable"), ((string)ended["state"]!, (string)ended["cancel_reason"]!));
         Assert.Equal("by_supporter", (string)(await JsonAsync(await state.Http.GetAsync($"/v1/scheduling/bookings/{booking["id"]}"), HttpStatusCode.OK))["reason"]!);
         Assert.NotNull(await state.HandOverAsync(session, "cancelled"));
         var said = Assert.Single(await cancellations.OfAsync("bookingId", (Guid)booking["id"]!));

@@ -81,17 +81,6 @@ sealed class Booking
     internal static Task LockSessionsAsync(UnitOfWork work, IEnumerable<Booking> bookings, CancellationToken cancellationToken) => Session.LockAllAsync(
         work, bookings.SelectMany(booking => booking.Move is { State: MoveState.Open } move ? new[] { booking.SessionId, move.SessionId } : [booking.SessionId]).Distinct(), cancellationToken);
 
-    /// <summary>Locks the bookings of several sessions that are asked for or sure, in the order of their ids; before the sessions.</summary>
-    internal static Task<IReadOnlyList<Booking>> LockOfSessionsAsync(UnitOfWork work, Guid[] sessions, CancellationToken cancellationToken) =>
-        LockAllAsync(work, "b.session_id = any(@sessions) and b.state in ('requested', 'held', 'confirmed')", new { sessions }, cancellationToken);
-
-    /// <summary>Locks the bookings of a session that count and are not over.</summary>
-    internal static Task<IReadOnlyList<Booking>> LockOfSessionAsync(UnitOfWork work, Guid session, CancellationToken cancellationToken) =>
-        LockOfSessionsAsync(work, [session], cancellationToken);
-
-    internal static Task<int> CountOfSessionAsync(UnitOfWork work, Guid session, CancellationToken cancellationToken) => work.FindAsync<int>(
-        "select count(*)::int from bookings where session_id = @session and state in ('requested', 'held', 'confirmed')", new { session }, cancellationToken);
-
     internal async Task ConfirmAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await EnterAsync(work, "confirmed", null, null, now, cancellationToken);
@@ -133,11 +122,12 @@ sealed class Booking
     }
 
     /// <summary>Cancels it because its whole session is: the place is not given back to anybody. Its session's row is locked.</summary>
-    internal async Task CancelWithSessionAsync(UnitOfWork work, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="by">Whose doing it is: <c>partner</c> or <c>supporter</c>.</param>
+    internal async Task CancelWithSessionAsync(UnitOfWork work, string by, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await DropMoveAsync(work, MoveTrigger.BookingCancelled, zones, now, cancellationToken);
-        await Occupied.ReleaseClaimAsync(work, ParticipantId, Id, StartsAt, EndsAt, cancellationToken);
-        await CancelledAsync(work, "partner", Bookings.CreditsOutcome.Released, now, cancellationToken);
+        await Claims.GiveBackAsync(work, [Claim.Of(this, StartsAt, EndsAt)], cancellationToken);
+        await CancelledAsync(work, by, Bookings.CreditsOutcome.Released, now, cancellationToken);
     }
 
     /// <param name="minutes">How long they stayed, where that is known.</param>
@@ -150,7 +140,7 @@ sealed class Booking
         if (!attended)
         {
             // They were not here, and may have walked in elsewhere.
-            await Occupied.ReleaseClaimAsync(work, ParticipantId, Id, StartsAt, EndsAt, cancellationToken);
+            await Claims.GiveBackAsync(work, [Claim.Of(this, StartsAt, EndsAt)], cancellationToken);
         }
 
         Settle(work, outcome);
@@ -206,6 +196,6 @@ sealed class Booking
     {
         var session = (await Session.LockAsync(work, PartnerId, SessionId, cancellationToken))!;
         await Places.GiveBackAsync(work, session, zones, now, cancellationToken);
-        await Occupied.ReleaseClaimAsync(work, ParticipantId, Id, StartsAt, EndsAt, cancellationToken);
+        await Claims.GiveBackAsync(work, [Claim.Of(this, StartsAt, EndsAt)], cancellationToken);
     }
 }

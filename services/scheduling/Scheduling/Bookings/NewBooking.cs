@@ -18,7 +18,7 @@ sealed record NewBooking(
             insert into bookings (id, partner_id, session_id, participant_id, supporter_id, programme_id, hold_id, starts_at, ends_at, state, walk_in, requested_at, changed_at)
             values (@Id, @Partner, @SessionId, @ParticipantId, @SupporterId, @ProgrammeId, @hold, @StartsAt, @EndsAt, 'requested', @WalkIn, @now, @now)
             """, new { Id, Partner, SessionId, ParticipantId, SupporterId, ProgrammeId, hold, StartsAt, EndsAt, WalkIn, now }, cancellationToken);
-        await Occupied.ClaimAsync(work, Partner, Occupied.Participant, ParticipantId, Id, StartsAt, EndsAt, cancellationToken);
+        await Claims.TakeAsync(work, [Claim.OfParticipant(Partner, ParticipantId, Id, StartsAt, EndsAt)], cancellationToken);
         work.Send(new HoldCredits(hold, Id, Partner, ProgrammeId, ParticipantId, SupporterId, (int)(EndsAt - StartsAt).TotalMinutes, HoldUntil(EndsAt), Credits));
     }
 

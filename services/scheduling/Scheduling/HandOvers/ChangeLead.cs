@@ -15,16 +15,10 @@ static class ChangeLead
     internal static async Task ApplyAsync(UnitOfWork work, OpenHandOver open, Guid lead, int debriefMinutes, HandOverState how, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var session = open.Session;
-        await Occupied.ReleaseAsync(work, session.SupporterId, session.OwnerId, session.StartsAt, session.BusyUntil, cancellationToken);
-        if (session.CoFacilitatorId == lead)
-        {
-            await Occupied.ReleaseAsync(work, lead, session.OwnerId, session.StartsAt, session.EndsAt, cancellationToken);
-        }
-
-        await Occupied.ClaimAsync(work, session.PartnerId, Occupied.Supporter, lead, session.OwnerId, session.StartsAt, session.EndsAt.AddMinutes(debriefMinutes), cancellationToken);
-        await work.ExecuteAsync("""
-            update sessions set supporter_id = @lead, debrief_minutes = @debriefMinutes, co_facilitator_id = nullif(co_facilitator_id, @lead), sequence = sequence + 1 where id = @Id
-            """, new { session.Id, lead, debriefMinutes }, cancellationToken);
+        var taken = session with { SupporterId = lead, DebriefMinutes = debriefMinutes, CoFacilitatorId = session.CoFacilitatorId == lead ? null : session.CoFacilitatorId };
+        await Claims.ChangeAsync(work, Claim.Of(session), Claim.Of(taken), cancellationToken);
+        await work.ExecuteAsync("update sessions set supporter_id = @SupporterId, debrief_minutes = @DebriefMinutes, co_facilitator_id = @CoFacilitatorId, sequence = sequence + 1 where id = @Id",
+            new { taken.Id, taken.SupporterId, taken.DebriefMinutes, taken.CoFacilitatorId }, cancellationToken);
         await work.ExecuteAsync("update bookings set supporter_id = @lead, changed_at = @now, version = version + 1, sequence = sequence + 1 where id = any(@ids)",
             new { lead, now, ids = open.Bookings.Select(booking => booking.Id).ToArray() }, cancellationToken);
         await open.HandOver.CloseAsync(work, how, lead, now, cancellationToken);

@@ -2,6 +2,7 @@ using Entraide.Scheduling.Sessions;
 using Entraide.Scheduling.Supporters;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Jobs;
+using Entraide.ServiceDefaults.Problems;
 using NodaTime;
 using Npgsql;
 
@@ -27,6 +28,10 @@ sealed class DecideHandOvers(IServiceScopeFactory scopes, IDateTimeZoneProvider 
             catch (PostgresException conflict) when (conflict.SqlState is PostgresErrorCodes.ExclusionViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected)
             {
                 // Somebody was booked at the same moment: the next round sees it.
+            }
+            catch (Problem conflict) when (conflict.Kind == ProblemKind.Conflict)
+            {
+                // So many are being booked that it could not be locked: the next round tries again.
             }
         }
     }

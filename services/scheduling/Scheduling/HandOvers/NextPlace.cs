@@ -1,7 +1,9 @@
 using Entraide.Scheduling.Bookings;
 using Entraide.Scheduling.Occupancy;
 using Entraide.Scheduling.Sessions;
+using Entraide.Scheduling.Waitlists;
 using Entraide.ServiceDefaults.Data;
+using NodaTime;
 
 namespace Entraide.Scheduling.HandOvers;
 
@@ -16,11 +18,16 @@ static class NextPlace
         """, new { session }, cancellationToken);
 
     /// <summary>
-    /// Books the next free place, on the same programme, for somebody whose session is cancelled: before anybody who waits, because they had one.
-    /// Where none is free, or they are busy then, they are told of the cancellation only.
+    /// Gives the next free place, on the same programme, to somebody whose session is cancelled: before anybody who joined the waitlist by themselves, because
+    /// they had one. Where nobody can wait for a place it is booked; where none is free then, or they are busy, they are told of the cancellation only.
     /// </summary>
-    internal static async Task GiveAsync(UnitOfWork work, Session next, Booking lost, DateTimeOffset now, CancellationToken cancellationToken)
+    internal static async Task GiveAsync(UnitOfWork work, Session next, Booking lost, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (await Waitlist.JoinAtFrontAsync(work, next, lost.ParticipantId, lost.ProgrammeId, zones, now, cancellationToken) is not null)
+        {
+            return;
+        }
+
         // Looked up and not tried: a violation would undo the whole cancellation. Who is booked elsewhere at this very moment makes it fail, and come round again.
         var busy = await work.FindAsync<bool>("""
             select exists (select 1 from occupied where kind = 'participant' and resource_id = @ParticipantId and partner_id = @PartnerId and during && tstzrange(@StartsAt, @EndsAt))

@@ -7,8 +7,12 @@ namespace Entraide.Scheduling.HandOvers;
 
 /// <summary>An undecided hand-over with all that a decision touches, locked: supporters, then bookings, then sessions, each in the order of their ids.</summary>
 /// <param name="Supporters">The old lead, the co-facilitator where that is a supporter, and whoever was asked for besides.</param>
-sealed record OpenHandOver(HandOver HandOver, Session Session, IReadOnlyList<Supporter> Supporters, IReadOnlyList<Booking> Bookings)
+sealed record OpenHandOver(HandOver HandOver, LockedSessions Locked, IReadOnlyList<Supporter> Supporters)
 {
+    internal Session Session => Locked.Only;
+
+    internal IReadOnlyList<Booking> Bookings => Locked.Bookings;
+
     internal Supporter? Supporter(Guid? id) => Supporters.SingleOrDefault(supporter => supporter.Id == id);
 
     /// <summary>Locks it; null where it is decided already, or something about its session changed just now.</summary>
@@ -18,15 +22,9 @@ sealed record OpenHandOver(HandOver HandOver, Session Session, IReadOnlyList<Sup
     {
         var before = await work.FindAsync<Session>($"select {Session.Columns} from sessions s where s.id = @SessionId", new { seen.SessionId }, cancellationToken);
         var supporters = await Scheduling.Supporters.Supporter.LockManyAsync(work, seen.PartnerId, [seen.FromSupporterId, before?.CoFacilitatorId, taker], cancellationToken);
-        var bookings = await Booking.LockOfSessionAsync(work, seen.SessionId, cancellationToken);
-        await work.QueryAsync<Guid>("select id from sessions where id = any(@ids) order by id for update", new { ids = new[] { seen.SessionId, besides ?? seen.SessionId } }, cancellationToken);
-        var session = await Session.LockAsync(work, seen.PartnerId, seen.SessionId, cancellationToken);
+        var locked = await LockedSessions.LockAsync(work, seen.PartnerId, [seen.SessionId], besides is { } other ? [other] : [], cancellationToken);
         var handOver = await work.FindAsync<HandOver>($"select {HandOver.Columns} from hand_overs h where h.id = @Id for update", new { seen.Id }, cancellationToken);
-        return session is null || handOver is not { State: HandOverState.Offered } || session.CoFacilitatorId != before?.CoFacilitatorId
-            // Somebody joined between the two locks: the next try sees them too.
-            || await Booking.CountOfSessionAsync(work, seen.SessionId, cancellationToken) != bookings.Count
-            ? null
-            : new OpenHandOver(handOver, session, supporters, bookings);
+        return handOver is not { State: HandOverState.Offered } || locked.Only.CoFacilitatorId != before?.CoFacilitatorId ? null : new OpenHandOver(handOver, locked, supporters);
     }
 
     /// <summary>Whether there is still something to decide: otherwise somebody cancelled it, gave it to another, or it began.</summary>

@@ -1,3 +1,4 @@
+using Entraide.Scheduling.Bookings;
 using Entraide.Scheduling.Sessions;
 using Entraide.ServiceDefaults.Data;
 using NodaTime;
@@ -25,21 +26,43 @@ readonly record struct Claim(Guid Partner, string Kind, Guid Resource, Guid Owne
     internal static IEnumerable<Claim> Of(Session session) => Of(
         session.PartnerId, session.OwnerId, session.SupporterId, session.CoFacilitatorId, session.RoomId,
         Instant.FromDateTimeOffset(session.StartsAt), Instant.FromDateTimeOffset(session.EndsAt), Instant.FromDateTimeOffset(session.BusyUntil));
+
+    /// <summary>What a booking takes of its participant between two instants: where it is, or where it moves to.</summary>
+    internal static Claim Of(Booking booking, DateTimeOffset from, DateTimeOffset to) => OfParticipant(booking.PartnerId, booking.ParticipantId, booking.Id, from, to);
+
+    /// <param name="owner">A booking, or an offer of a place.</param>
+    internal static Claim OfParticipant(Guid partner, Guid participant, Guid owner, DateTimeOffset from, DateTimeOffset to) =>
+        new(partner, Occupied.Participant, participant, owner, Instant.FromDateTimeOffset(from), Instant.FromDateTimeOffset(to));
 }
 
 /// <summary>Many claims in one statement, one row for each owner and resource.</summary>
 static class Claims
 {
-    const string Given = """
-        select partner, kind, resource, owner, range_agg(tstzrange("from", "to")) as during
-        from unnest(@partners, @kinds, @resources, @owners, @froms, @tos) as g(partner, kind, resource, owner, "from", "to") group by 1, 2, 3, 4
+    const string Each = """
+        select * from unnest(@partners, @kinds, @resources, @owners, @froms, @tos) as g(partner, kind, resource, owner, "from", "to")
         """;
+
+    const string Given = $"""select partner, kind, resource, owner, range_agg(tstzrange("from", "to")) as during from ({Each}) g group by 1, 2, 3, 4""";
 
     /// <summary>Takes all of it.</summary>
     /// <exception cref="Npgsql.PostgresException">an exclusion violation, where some of it is taken by another: see <see cref="Occupied.Conflict"/></exception>
-    internal static Task TakeAsync(UnitOfWork work, IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken) => claims.Count == 0 ? Task.CompletedTask : work.ExecuteAsync(
-        $"insert into occupied (partner_id, kind, resource_id, owner_id, during) select partner, kind, resource, owner, during from ({Given}) g order by kind desc, resource, owner",
-        Arrays(claims), cancellationToken);
+    // One after the other for each resource: two rows that exclude each other, inserted at the same moment, can wait for each other until the
+    // database kills one of them as a deadlock a second later.
+    internal static Task TakeAsync(UnitOfWork work, IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken) => claims.Count == 0 ? Task.CompletedTask : work.ExecuteAsync($"""
+        with g as materialized ({Given}),
+            queue as materialized (select pg_advisory_xact_lock(hashtextextended(resource::text, 0)) from (select distinct kind, resource from g order by kind desc, resource) r)
+        insert into occupied (partner_id, kind, resource_id, owner_id, during)
+        select partner, kind, resource, owner, during from g, (select count(*) from queue) q order by kind desc, resource, owner
+        """, Arrays(claims), cancellationToken);
+
+    /// <summary>Turns what was taken into what is to be; what is in both stays untouched.</summary>
+    /// <exception cref="Npgsql.PostgresException">as for <see cref="TakeAsync"/></exception>
+    internal static async Task ChangeAsync(UnitOfWork work, IEnumerable<Claim> before, IEnumerable<Claim> after, CancellationToken cancellationToken)
+    {
+        var (was, becomes) = (before.ToHashSet(), after.ToHashSet());
+        await GiveBackAsync(work, [.. was.Except(becomes)], cancellationToken);
+        await TakeAsync(work, [.. becomes.Except(was)], cancellationToken);
+    }
 
     /// <summary>Takes, for each owner, either all of it or nothing; the answer is the owners that got nothing.</summary>
     internal static async Task<IReadOnlySet<Guid>> TakeWhatIsFreeAsync(UnitOfWork work, IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken)
@@ -65,12 +88,17 @@ static class Claims
         return lost;
     }
 
-    /// <summary>Gives all of it back; other times of the same owners stay taken.</summary>
+    /// <summary>Gives each claim back as it was taken. Other times of the same owner stay taken, also where they overlap one of these: who moves has both places.</summary>
     internal static Task GiveBackAsync(UnitOfWork work, IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken) => claims.Count == 0 ? Task.CompletedTask : work.ExecuteAsync($"""
-        with g as materialized ({Given}),
-            whole as (delete from occupied o using g where o.owner_id = g.owner and o.resource_id = g.resource and o.kind = g.kind and o.during <@ g.during)
-        update occupied o set during = o.during - g.during from g
-        where o.owner_id = g.owner and o.resource_id = g.resource and o.kind = g.kind and o.during && g.during and not o.during <@ g.during
+        with g as materialized (
+            select o.id, range_agg(c.during) as during
+            from (select kind, resource, owner, tstzrange("from", "to") as during from ({Each}) e) c
+            cross join lateral (
+                select id from occupied where owner_id = c.owner and resource_id = c.resource and kind = c.kind and during @> c.during
+                order by during = tstzmultirange(c.during) desc, id limit 1) o
+            group by o.id),
+        whole as (delete from occupied o using g where o.id = g.id and o.during <@ g.during)
+        update occupied o set during = o.during - g.during from g where o.id = g.id and not o.during <@ g.during
         """, Arrays(claims), cancellationToken);
 
     static object Arrays(IReadOnlyCollection<Claim> claims) => new

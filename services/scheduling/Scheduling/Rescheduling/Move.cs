@@ -19,7 +19,7 @@ sealed record Move(Guid Id, Guid HoldId, Guid SessionId, DateTimeOffset StartsAt
         UnitOfWork work, Booking booking, Guid session, Guid supporter, DateTimeOffset startsAt, DateTimeOffset endsAt, long? credits, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (id, hold) = (Guid.CreateVersion7(now), Guid.CreateVersion7(now));
-        await Occupied.ClaimAsync(work, booking.PartnerId, Occupied.Participant, booking.ParticipantId, booking.Id, startsAt, endsAt, cancellationToken);
+        await Claims.TakeAsync(work, [Claim.Of(booking, startsAt, endsAt)], cancellationToken);
         await work.ExecuteAsync("""
             insert into moves (id, partner_id, booking_id, hold_id, session_id, starts_at, ends_at, state, asked_at)
             values (@id, @PartnerId, @booking, @hold, @session, @startsAt, @endsAt, 'open', @now);
@@ -48,7 +48,7 @@ sealed record Move(Guid Id, Guid HoldId, Guid SessionId, DateTimeOffset StartsAt
         }
 
         await Places.GiveBackAsync(work, sessions[booking.SessionId], zones, now, cancellationToken);
-        await Occupied.ReleaseClaimAsync(work, booking.ParticipantId, booking.Id, booking.StartsAt, booking.EndsAt, cancellationToken);
+        await Claims.GiveBackAsync(work, [Claim.Of(booking, booking.StartsAt, booking.EndsAt)], cancellationToken);
         await SettleAsync(work, MoveState.Made, null, now, cancellationToken);
         await work.ExecuteAsync("""
             update bookings set session_id = @SessionId, supporter_id = @SupporterId, hold_id = @HoldId, starts_at = @StartsAt, ends_at = @EndsAt,
@@ -69,7 +69,7 @@ sealed record Move(Guid Id, Guid HoldId, Guid SessionId, DateTimeOffset StartsAt
     /// <summary>The same where the place is gone anyway, because its session is.</summary>
     internal async Task CloseAsync(UnitOfWork work, Booking booking, MoveState final, string reason, bool release, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await Occupied.ReleaseClaimAsync(work, booking.ParticipantId, booking.Id, StartsAt, EndsAt, cancellationToken);
+        await Claims.GiveBackAsync(work, [Claim.Of(booking, StartsAt, EndsAt)], cancellationToken);
         await SettleAsync(work, final, reason, now, cancellationToken);
         await work.ExecuteAsync("update bookings set version = version + 1, changed_at = @now where id = @Id", new { booking.Id, now }, cancellationToken);
         if (release)

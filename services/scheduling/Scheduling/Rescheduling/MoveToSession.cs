@@ -1,8 +1,10 @@
 using Entraide.Scheduling.Bookings;
 using Entraide.Scheduling.Occupancy;
 using Entraide.Scheduling.Sessions;
+using Entraide.Scheduling.Waitlists;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Problems;
+using NodaTime;
 using Npgsql;
 
 namespace Entraide.Scheduling.Rescheduling;
@@ -10,7 +12,7 @@ namespace Entraide.Scheduling.Rescheduling;
 /// <summary>Takes the place in another planned session that a booking is to move to.</summary>
 static class MoveToSession
 {
-    internal static async Task AskAsync(Booking found, Guid sessionId, Database database, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task AskAsync(Booking found, Guid sessionId, Database database, UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var booking = await Reschedule.LockAsync(work, found, now, cancellationToken);
@@ -25,7 +27,9 @@ static class MoveToSession
             throw await NextSessions.AddToAsync(refusal, session, database, work, time, cancellationToken);
         }
 
-        if (!await Places.TakeAsync(work, session.Id, cancellationToken))
+        // Whoever waits and fits comes first; a place that was kept for this participant is theirs, and they wait no more.
+        await Waitlist.FillAsync(work, session, zones, now, cancellationToken);
+        if (!await Waitlist.TakeUpAsync(work, session, booking.ParticipantId, booking.Id, now, cancellationToken) && !await Places.TakeAsync(work, session.Id, cancellationToken))
         {
             throw await NextSessions.AddToAsync(Problem.Conflict("session-full", "Every place is taken."), session, database, work, time, cancellationToken);
         }

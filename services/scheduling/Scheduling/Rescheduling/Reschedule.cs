@@ -29,7 +29,7 @@ static class Reschedule
         Check(request, booking.Kind, time.GetUtcNow());
         if (request.SessionId is { } session)
         {
-            await MoveToSession.AskAsync(booking, session, database, work, time, cancellationToken);
+            await MoveToSession.AskAsync(booking, session, database, work, zones, time, cancellationToken);
         }
         else
         {

@@ -28,17 +28,25 @@ sealed class Calendars(IReadOnlyDictionary<(Guid Partner, Guid Id), Supporter> s
             }
         }
 
-        return Unfit(meeting);
+        return Unfit(meeting) ?? SecondUnfit(meeting);
     }
 
     /// <summary>Why the lead cannot take the meeting on, whether free at that time or not: a stable word, or null.</summary>
     internal string? Unfit(Meeting meeting)
     {
         var lead = supporters.GetValueOrDefault((meeting.Partner, meeting.Details.SupporterId));
-        return lead is null || lead.Withdrawn || Instant.FromDateTimeOffset(lead.BookableUntil) < meeting.Time.End ? "supporter-not-bookable"
-            : CaseloadLimits.Broken(lead.Limits, meeting.Zone, Near(meeting.Partner, meeting.Details.SupporterId, meeting.Time), meeting.Engagement) is { } limit ? $"limit-{limit}"
-            : null;
+        return lead is null ? "supporter-not-bookable" : Unfit(lead, meeting, meeting.Engagement);
     }
+
+    /// <summary>The same of the co-facilitator, who is not asked where that is not a supporter.</summary>
+    internal string? SecondUnfit(Meeting meeting) =>
+        meeting.Details.CoFacilitatorId is { } id && supporters.GetValueOrDefault((meeting.Partner, id)) is { } second
+            ? Unfit(second, meeting, meeting.Engagement with { BusyUntil = meeting.Time.End }) : null;
+
+    string? Unfit(Supporter supporter, Meeting meeting, Engagement engagement) =>
+        supporter.Withdrawn || Instant.FromDateTimeOffset(supporter.BookableUntil) < meeting.Time.End ? "supporter-not-bookable"
+        : CaseloadLimits.Broken(supporter.Limits, meeting.Zone, Near(meeting.Partner, supporter.Id, meeting.Time), engagement) is { } limit ? $"limit-{limit}"
+        : null;
 
     /// <summary>Takes the meeting's time.</summary>
     internal void Add(Meeting meeting)

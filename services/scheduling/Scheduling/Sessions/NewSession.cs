@@ -16,7 +16,7 @@ sealed record NewSession(
     internal DateTimeOffset BusyUntil => EndsAt.AddMinutes(DebriefMinutes);
 
     internal Engagement Engagement => new(
-        Instant.FromDateTimeOffset(StartsAt), Instant.FromDateTimeOffset(EndsAt), Instant.FromDateTimeOffset(BusyUntil), Details.WeightPercent, Details.Hard);
+        Instant.FromDateTimeOffset(StartsAt), Instant.FromDateTimeOffset(EndsAt), Instant.FromDateTimeOffset(BusyUntil), Details.WeightPercent, Details.Hard, Id);
 
     /// <summary>A single session with open places.</summary>
     internal static NewSession Of(SessionDetails details, Caller caller, Guid id, Instant start, LocalDateTime localStart, string zone, Limits limits) => new(
@@ -65,16 +65,8 @@ sealed record NewSession(
             LocalStart,
             Region,
         }, cancellationToken);
-        await Occupied.ClaimAsync(work, Partner, Occupied.Supporter, Details.SupporterId, Owner, StartsAt, BusyUntil, cancellationToken);
-        if (Details.CoFacilitatorId is { } second)
-        {
-            await Occupied.ClaimAsync(work, Partner, Occupied.Supporter, second, Owner, StartsAt, EndsAt, cancellationToken);
-        }
-
-        if (Details.RoomId is { } room)
-        {
-            await Occupied.ClaimAsync(work, Partner, Occupied.Room, room, Owner, StartsAt, EndsAt, cancellationToken);
-        }
+        var meeting = Engagement;
+        await Claims.TakeAsync(work, [.. Claim.Of(Partner, Owner, Details.SupporterId, Details.CoFacilitatorId, Details.RoomId, meeting.Start, meeting.End, meeting.BusyUntil)], cancellationToken);
     }
 
     /// <summary>An enum's name as it is stored.</summary>

@@ -20,7 +20,7 @@ static class Places
         if (session.Kind == SessionKind.OneToOne)
         {
             await work.ExecuteAsync("update sessions set state = 'cancelled', taken = 0, sequence = sequence + 1 where id = @Id", new { session.Id }, cancellationToken);
-            await Occupied.ReleaseClaimAsync(work, session.SupporterId, session.OwnerId, session.StartsAt, session.BusyUntil, cancellationToken);
+            await Claims.GiveBackAsync(work, [.. Claim.Of(session)], cancellationToken);
             return;
         }
 

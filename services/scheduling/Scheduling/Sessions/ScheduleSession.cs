@@ -31,7 +31,8 @@ static class ScheduleSession
         var lead = locked.Single(supporter => supporter.Id == request.Details.SupporterId);
         var start = Instant.FromDateTimeOffset(request.StartsAt);
         var session = NewSession.Of(request.Details, caller, Guid.CreateVersion7(now), start, start.InZone(zone!).LocalDateTime, request.Zone, lead.Limits);
-        if (await Facilitators.RefusalAsync(work, session, lead, locked.SingleOrDefault(supporter => supporter.Id == request.Details.CoFacilitatorId), zones, cancellationToken) is { } refusal)
+        var second = locked.SingleOrDefault(supporter => supporter.Id == request.Details.CoFacilitatorId);
+        if (await Facilitators.RefusalAsync(work, caller.Partner, lead, second, zone!, session.Engagement, zones, cancellationToken) is { } refusal)
         {
             throw refusal;
         }
@@ -48,9 +49,4 @@ static class ScheduleSession
         await work.CommitAsync(cancellationToken);
         return TypedResults.Created($"/v1/scheduling/sessions/{session.Id}", SessionView.Of((await Session.FindAsync(database, caller.Partner, session.Id, cancellationToken))!));
     }
-
-    /// <summary>Why a supporter cannot take that session on, or null. Open hours do not bind: they are for what others book, and this is planned with them.</summary>
-    internal static Problem? Refusal(Supporter supporter, DateTimeZone zone, IReadOnlyList<Engagement> calendar, NewSession session) =>
-        supporter.Withdrawn || supporter.BookableUntil < session.EndsAt ? Problem.Conflict("supporter-not-bookable", "The supporter cannot be booked at that time.")
-        : CaseloadLimits.Refusal(supporter.Limits, zone, calendar, session.Engagement);
 }

@@ -1,4 +1,6 @@
+using Entraide.Scheduling.Supporters;
 using Entraide.ServiceDefaults.Data;
+using NodaTime;
 
 namespace Entraide.Scheduling.Sessions;
 
@@ -36,7 +38,7 @@ sealed record Session
     public int Sequence { get; init; }
     public SessionState State { get; init; }
 
-    /// <summary>Why it does not take place: a stable word.</summary>
+    /// <summary>Why it does not take place: a stable word, of those that its partner can give, <c>supporter_unavailable</c> or <c>series_changed</c>.</summary>
     public string? CancelReason { get; init; }
 
     /// <summary>The wall start that the rule of its series gives it: its name there, whatever time it was moved to.</summary>
@@ -58,6 +60,27 @@ sealed record Session
 
     /// <summary>Until when the supporter's time is taken: the debrief belongs to the session.</summary>
     internal DateTimeOffset BusyUntil => EndsAt.AddMinutes(DebriefMinutes);
+
+    /// <summary>What it is on its lead's calendar.</summary>
+    internal Engagement Engagement => new(
+        Instant.FromDateTimeOffset(StartsAt), Instant.FromDateTimeOffset(EndsAt), Instant.FromDateTimeOffset(BusyUntil), WeightPercent, Hard, Id);
+
+    /// <summary>The same with other details, at the same start. What hangs on its length and its lead is the caller's.</summary>
+    internal Session With(SessionDetails details) => this with
+    {
+        SupporterId = details.SupporterId,
+        CoFacilitatorId = details.CoFacilitatorId,
+        RoomId = details.RoomId,
+        ListingId = details.ListingId,
+        Modality = details.Modality,
+        Capacity = details.Capacity,
+        Credits = details.Credits,
+        Listed = details.Listed,
+        Hard = details.Hard,
+        WeightPercent = details.WeightPercent,
+        Waitlist = details.Waitlist,
+        OfferMinutes = details.OfferMinutes,
+    };
 
     // PostgreSQL keeps words in snake_case; the enum's parser ignores case but not the underscore.
     internal const string Columns = """

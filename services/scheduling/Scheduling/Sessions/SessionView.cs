@@ -12,7 +12,7 @@ namespace Entraide.Scheduling.Sessions;
 /// <param name="Occurrence">Which occurrence of its series it is: the wall start that the rule gives it.</param>
 /// <param name="Detached">Changed by itself: a change of the whole series leaves it alone.</param>
 /// <param name="Clash">Why it cannot be booked, where it clashes: <c>slot-taken</c>, <c>room-taken</c>, <c>supporter-not-bookable</c>, or the name of a limit.</param>
-/// <param name="CancelReason">Why it does not take place: a stable word.</param>
+/// <param name="CancelReason">Why it does not take place: a reason that a partner can give, <c>supporter_unavailable</c> where nobody could lead it, or <c>series_changed</c>.</param>
 public sealed record SessionView(
     Guid Id, SessionKind Kind, SessionState State, Guid SupporterId, Guid? CoFacilitatorId, Guid? RoomId, Guid? ListingId, Guid? SeriesId, string Modality,
     DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Zone, int Capacity, int FreePlaces, long? Credits, bool Listed, bool Hard, int WeightPercent, int DebriefMinutes,

@@ -16,11 +16,11 @@ static class Waitlist
 
     /// <summary>
     /// Passes a place, which stays counted in <c>taken</c>, to the next who fits: whose time is free, who is still known, who is not in the session already
-    /// and can be asked before it begins. False where nobody is.
+    /// and can be asked before it begins. False where nobody is, and where nobody can lead it as things stand.
     /// </summary>
     internal static async Task<bool> PassOnAsync(UnitOfWork work, Session session, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (session.State != SessionState.Scheduled || session.Waitlist == WaitlistMode.None || session.StartsAt <= now)
+        if (session.State != SessionState.Scheduled || session.Waitlist == WaitlistMode.None || session.StartsAt <= now || session.LeadUnavailable)
         {
             return false;
         }

@@ -131,7 +131,7 @@ sealed class WaitlistEntry
     async Task<bool> OfferAsync(UnitOfWork work, Session session, IDateTimeZoneProvider zones, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The offer's own claim: nobody is asked to come to two places at once.
-        if (!await Attempt.SucceedsAsync(work, () => Occupied.ClaimAsync(work, PartnerId, Occupied.Participant, ParticipantId, Id, session.StartsAt, session.EndsAt, cancellationToken), cancellationToken))
+        if (!await Attempt.SucceedsAsync(work, () => Claims.TakeAsync(work, [Claim.OfParticipant(PartnerId, ParticipantId, Id, session.StartsAt, session.EndsAt)], cancellationToken), cancellationToken))
         {
             return false;
         }

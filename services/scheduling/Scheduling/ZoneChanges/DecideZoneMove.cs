@@ -40,8 +40,8 @@ static class DecideZoneMove
             await MeetingSeries.LockAsync(work, caller.Partner, series, cancellationToken);
         }
 
-        var locked = await LockedSessions.LockAsync(work, caller.Partner, [move.SessionId], cancellationToken);
-        var session = locked.Sessions.Single();
+        var locked = await LockedSessions.LockAsync(work, caller.Partner, [move.SessionId], [], cancellationToken);
+        var session = locked.Only;
         if (move.State != ZoneMoveState.Proposed || !await move.DecideAsync(work, state, now, cancellationToken))
         {
             throw Problem.Conflict("zone-change-decided", "This has been decided.");
@@ -52,7 +52,7 @@ static class DecideZoneMove
             throw Problem.Conflict("session-changed", "The session has begun, moved or been cancelled since.");
         }
 
-        await ChangeSessions.ApplyAsync(work, locked, [new SessionChange(session, change(session, move))], now, cancellationToken);
+        await ChangeSessions.ApplyAsync(work, locked, [new SessionChange(session, change(session, move))], zones, now, cancellationToken);
         var decided = (await ZoneMove.FindAsync(work, caller.Partner, id, cancellationToken))!.View;
         await work.CommitAsync(cancellationToken);
         return TypedResults.Ok(decided);

@@ -11,7 +11,7 @@ namespace Entraide.Scheduling.Series.Editing;
 sealed class SeriesEdit(
     MeetingSeries series, DateTimeZone zone, IDateTimeZoneProvider zones, SeriesChanges changes, LocalDateTime at, DateTimeOffset now, UnitOfWork work)
 {
-    readonly SessionReplan replan = new(zone, zones.VersionId, changes, now, work);
+    readonly SessionReplan replan = new(zone, zones, changes, now, work);
 
     /// <summary>The wall time from which on occurrences are ahead.</summary>
     internal LocalDateTime Ahead { get; } = Instant.FromDateTimeOffset(now).InZone(zone).LocalDateTime.With(TimeAdjusters.TruncateToMinute).PlusMinutes(1);
@@ -103,8 +103,8 @@ sealed class SeriesEdit(
 
     async Task CancelAsync(Guid[] ids, bool mustBeOpen, CancellationToken cancellationToken)
     {
-        var locked = await LockedSessions.LockAsync(work, series.PartnerId, ids, cancellationToken);
-        await ChangeSessions.CancelAsync(work, locked, replan.Open(locked, mustBeOpen), zones, now, cancellationToken);
+        var locked = await LockedSessions.LockAsync(work, series.PartnerId, ids, [], cancellationToken);
+        await CancelSessions.ApplyAsync(work, locked, replan.Open(locked, mustBeOpen), "partner", "series_changed", zones, now, cancellationToken);
     }
 
     Task<IReadOnlyDictionary<(Guid Partner, Guid Id), Supporter>> LockPeopleAsync(Guid[] sessions, CancellationToken cancellationToken) => People.LockAsync(

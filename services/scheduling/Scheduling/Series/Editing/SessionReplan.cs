@@ -7,7 +7,7 @@ using NodaTime;
 namespace Entraide.Scheduling.Series.Editing;
 
 /// <summary>Plans sessions of a series anew: other times, other details, within the limits of who leads them; all of them or none.</summary>
-sealed class SessionReplan(DateTimeZone zone, string tzdb, SeriesChanges changes, DateTimeOffset now, UnitOfWork work)
+sealed class SessionReplan(DateTimeZone zone, IDateTimeZoneProvider zones, SeriesChanges changes, DateTimeOffset now, UnitOfWork work)
 {
     /// <summary>Changes the sessions; those that are over or cancelled meanwhile are left alone.</summary>
     /// <param name="supporters">Locked: see <see cref="People"/>.</param>
@@ -19,10 +19,10 @@ sealed class SessionReplan(DateTimeZone zone, string tzdb, SeriesChanges changes
         Guid partner, Guid[] ids, IReadOnlyDictionary<(Guid Partner, Guid Id), Supporter> supporters, Func<Session, LocalDateTime> wall, Func<Session, Session> place,
         IReadOnlyList<Session> others, Guid[] also, bool mustBeOpen, CancellationToken cancellationToken)
     {
-        var locked = await LockedSessions.LockAsync(work, partner, [.. ids, .. also], cancellationToken);
-        SessionChange[] planned = [.. Open(locked, mustBeOpen).Where(session => ids.Contains(session.Id)).Select(session => new SessionChange(session, place(Planned(session, wall(session), supporters)))).OrderBy(change => change.Is.StartsAt)];
+        var locked = await LockedSessions.LockAsync(work, partner, ids, also, cancellationToken);
+        SessionChange[] planned = [.. Open(locked, mustBeOpen).Select(session => new SessionChange(session, place(Planned(session, wall(session), supporters)))).OrderBy(change => change.Is.StartsAt)];
         await RefuseAsync(partner, planned, locked, others, supporters, cancellationToken);
-        await ChangeSessions.ApplyAsync(work, locked, planned, now, cancellationToken);
+        await ChangeSessions.ApplyAsync(work, locked, planned, zones, now, cancellationToken);
     }
 
     /// <summary>The sessions that are ahead and take place, or would.</summary>
@@ -50,25 +50,13 @@ sealed class SessionReplan(DateTimeZone zone, string tzdb, SeriesChanges changes
         var stays = wall == LocalDateTime.FromDateTime(session.LocalStart);
         var time = Occurrence.Of(wall, zone, details.Minutes, debrief);
         var start = stays ? session.StartsAt : time.Start.ToDateTimeOffset();
-        return session with
+        return session.With(details) with
         {
-            SupporterId = details.SupporterId,
-            CoFacilitatorId = details.CoFacilitatorId,
-            RoomId = details.RoomId,
-            ListingId = details.ListingId,
-            Modality = details.Modality,
-            Capacity = details.Capacity,
-            Credits = details.Credits,
-            Listed = details.Listed,
-            Hard = details.Hard,
-            WeightPercent = details.WeightPercent,
-            Waitlist = details.Waitlist,
-            OfferMinutes = details.OfferMinutes,
             DebriefMinutes = debrief,
             StartsAt = start,
             EndsAt = start.AddMinutes(details.Minutes),
             LocalStart = wall.ToDateTimeUnspecified(),
-            TzdbVersion = stays ? session.TzdbVersion : tzdb,
+            TzdbVersion = stays ? session.TzdbVersion : zones.VersionId,
         };
     }
 
@@ -97,10 +85,11 @@ sealed class SessionReplan(DateTimeZone zone, string tzdb, SeriesChanges changes
         await calendars.LoadAsync(work, meetings, [.. planned.Select(change => change.Was.Id)], cancellationToken);
         foreach (var (change, meeting) in planned.Where(change => change.Is.State == SessionState.Scheduled).Zip(meetings))
         {
-            if ((change.Moves || change.Was.SupporterId != change.Is.SupporterId || change.Was.WeightPercent < change.Is.WeightPercent || change.Was.Hard != change.Is.Hard)
-                && calendars.Unfit(meeting) is { } reason)
+            var heavier = change.Moves || change.Was.WeightPercent < change.Is.WeightPercent || change.Was.Hard != change.Is.Hard;
+            if (((heavier || change.Was.SupporterId != change.Is.SupporterId ? calendars.Unfit(meeting) : null)
+                ?? (heavier || change.Was.CoFacilitatorId != change.Is.CoFacilitatorId ? calendars.SecondUnfit(meeting) : null)) is { } reason)
             {
-                throw SeriesProblems.Named(reason, "The change would put a meeting where its lead cannot be, named by the type of this problem.", WallTime.Format(change.Was.Occurrence ?? change.Was.LocalStart));
+                throw SeriesProblems.Named(reason, "The change would put a meeting where its lead or co-facilitator cannot be, named by the type of this problem.", WallTime.Format(change.Was.Occurrence ?? change.Was.LocalStart));
             }
 
             calendars.Engage(meeting);
