@@ -14,11 +14,29 @@ sealed record NewBooking(
     internal async Task InsertAsync(UnitOfWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var hold = Guid.CreateVersion7(now);
-        await work.ExecuteAsync("""
+        await work.ExecuteAsync($"""
             insert into bookings (id, partner_id, session_id, participant_id, supporter_id, programme_id, hold_id, starts_at, ends_at, state, walk_in, requested_at, changed_at)
-            values (@Id, @Partner, @SessionId, @ParticipantId, @SupporterId, @ProgrammeId, @hold, @StartsAt, @EndsAt, 'requested', @WalkIn, @now, @now)
-            """, new { Id, Partner, SessionId, ParticipantId, SupporterId, ProgrammeId, hold, StartsAt, EndsAt, WalkIn, now }, cancellationToken);
-        await Occupied.ClaimAsync(work, Partner, Occupied.Participant, ParticipantId, Id, StartsAt, EndsAt, cancellationToken);
+            values (@Id, @Partner, @SessionId, @ParticipantId, @SupporterId, @ProgrammeId, @hold, @StartsAt, @EndsAt, 'requested', @WalkIn, @now, @now);
+            {Occupied.Claim}
+            """, new
+        {
+            Id,
+            Partner,
+            SessionId,
+            ParticipantId,
+            SupporterId,
+            ProgrammeId,
+            hold,
+            StartsAt,
+            EndsAt,
+            WalkIn,
+            now,
+            kind = Occupied.Participant,
+            resource = ParticipantId,
+            owner = Id,
+            from = StartsAt,
+            to = EndsAt,
+        }, cancellationToken);
         work.Send(new HoldCredits(hold, Id, Partner, ProgrammeId, ParticipantId, SupporterId, (int)(EndsAt - StartsAt).TotalMinutes, HoldUntil(EndsAt), Credits));
     }
 

@@ -12,17 +12,20 @@ static class Occupied
 {
     internal const string Supporter = "supporter", Participant = "participant", Room = "room";
 
-    /// <summary>Takes the time of a supporter, participant or room for <paramref name="owner"/>: a booking, session or series.</summary>
-    /// <exception cref="PostgresException">an exclusion violation, where it is taken by another: see <see cref="Conflict"/></exception>
-    internal static Task ClaimAsync(
-        UnitOfWork work, Guid partner, string kind, Guid resource, Guid owner, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => work.ExecuteAsync(
+    /// <summary>The statement of <see cref="ClaimAsync"/>, for whoever sends it together with another.</summary>
+    internal const string Claim =
         // One after the other for each resource: two rows that exclude each other, inserted at the same moment, can wait for each other until the
         // database kills one of them as a deadlock a second later.
         """
         insert into occupied (partner_id, kind, resource_id, owner_id, during)
         select @partner, @kind, @resource, @owner, tstzmultirange(tstzrange(@from, @to)) from pg_advisory_xact_lock(hashtextextended(@resource::text, 0))
-        """,
-        new { partner, kind, resource, owner, from, to }, cancellationToken);
+        """;
+
+    /// <summary>Takes the time of a supporter, participant or room for <paramref name="owner"/>: a booking, session or series.</summary>
+    /// <exception cref="PostgresException">an exclusion violation, where it is taken by another: see <see cref="Conflict"/></exception>
+    internal static Task ClaimAsync(
+        UnitOfWork work, Guid partner, string kind, Guid resource, Guid owner, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(Claim, new { partner, kind, resource, owner, from, to }, cancellationToken);
 
     /// <summary>Turns the claims <paramref name="before"/> into those <paramref name="after"/>: first what is new, so that nothing is given up for nothing.</summary>
     /// <exception cref="PostgresException">an exclusion violation, where one of them is taken by another: see <see cref="Conflict"/></exception>

@@ -33,18 +33,19 @@ sealed record NewSession(
     /// <exception cref="Npgsql.PostgresException">an exclusion violation, where one of them is taken: see <see cref="Occupied.Conflict"/></exception>
     internal async Task InsertAsync(UnitOfWork work, string tzdb, CancellationToken cancellationToken)
     {
-        await work.ExecuteAsync("""
+        await work.ExecuteAsync($"""
             insert into sessions (id, partner_id, owner_id, supporter_id, kind, modality, starts_at, ends_at, state, tzdb_version, co_facilitator_id, room_id, listing_id, capacity, taken,
                 credits, listed, hard, weight_percent, debrief_minutes, waitlist, offer_minutes, zone, local_start, region)
-            values (@Id, @Partner, @Owner, @SupporterId, @kind, @Modality, @StartsAt, @EndsAt, 'scheduled', @tzdb, @CoFacilitatorId, @RoomId, @ListingId, @Capacity, @Taken,
-                @Credits, @Listed, @Hard, @WeightPercent, @DebriefMinutes, @waitlist, @OfferMinutes, @Zone, @LocalStart, @Region)
+            values (@Id, @Partner, @Owner, @SupporterId, @what, @Modality, @StartsAt, @EndsAt, 'scheduled', @tzdb, @CoFacilitatorId, @RoomId, @ListingId, @Capacity, @Taken,
+                @Credits, @Listed, @Hard, @WeightPercent, @DebriefMinutes, @waitlist, @OfferMinutes, @Zone, @LocalStart, @Region);
+            {Occupied.Claim}
             """, new
         {
             Id,
             Partner,
             Owner,
             Details.SupporterId,
-            kind = Word(Details.Kind),
+            what = Word(Details.Kind),
             Details.Modality,
             StartsAt,
             EndsAt,
@@ -64,8 +65,11 @@ sealed record NewSession(
             Zone,
             LocalStart,
             Region,
+            kind = Occupied.Supporter,
+            resource = Details.SupporterId,
+            from = StartsAt,
+            to = BusyUntil,
         }, cancellationToken);
-        await Occupied.ClaimAsync(work, Partner, Occupied.Supporter, Details.SupporterId, Owner, StartsAt, BusyUntil, cancellationToken);
         if (Details.CoFacilitatorId is { } second)
         {
             await Occupied.ClaimAsync(work, Partner, Occupied.Supporter, second, Owner, StartsAt, EndsAt, cancellationToken);
