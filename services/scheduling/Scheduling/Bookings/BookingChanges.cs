@@ -9,6 +9,18 @@ sealed class BookingChanges
     readonly Lock gate = new();
     readonly Dictionary<Guid, List<Listener>> listeners = [];
 
+    /// <summary>How many bookings somebody waits for.</summary>
+    internal int Waited
+    {
+        get
+        {
+            lock (gate)
+            {
+                return listeners.Count;
+            }
+        }
+    }
+
     /// <summary>Begins to listen: before the booking is read, so that no change falls in between.</summary>
     internal Listener Listen(Guid booking)
     {
