@@ -34,10 +34,11 @@ public static class ServiceHost
     /// Adds everything a service with a database of its own needs: the defaults, the connection string <c>database</c>,
     /// the migrations embedded in <paramref name="migrations"/>, callers' tokens and periodic jobs.
     /// </summary>
-    public static WebApplicationBuilder AddService(this WebApplicationBuilder builder, string name, Assembly migrations)
+    /// <param name="prepared">How many statements each database connection keeps planned: see <see cref="DatabaseSetup.AddDatabase"/>.</param>
+    public static WebApplicationBuilder AddService(this WebApplicationBuilder builder, string name, Assembly migrations, int prepared = 0)
     {
         builder.AddServiceDefaults(name);
-        builder.AddDatabase(migrations);
+        builder.AddDatabase(migrations, prepared);
         builder.AddCallerIdentity();
         builder.Services.AddSingleton<LeaseTable>();
         return builder;

@@ -15,8 +15,10 @@ namespace Entraide.ServiceDefaults.Data;
 public static class DatabaseSetup
 {
     /// <summary>Adds the database named by the connection string <c>database</c>, migrated by the SQL embedded in <paramref name="migrations"/>.</summary>
+    /// <param name="prepared">How many statements each connection keeps planned, those it has been given five times: for services whose statements
+    /// are few and short. A plan kept holds for any parameters, and a statement that says <c>*</c> fails once its table gets another column.</param>
     /// <exception cref="InvalidOperationException">there is no such connection string</exception>
-    public static void AddDatabase(this WebApplicationBuilder builder, Assembly migrations)
+    public static void AddDatabase(this WebApplicationBuilder builder, Assembly migrations, int prepared = 0)
     {
         MapTypes();
         var connectionString = builder.Configuration.GetConnectionString("database")
@@ -30,6 +32,7 @@ public static class DatabaseSetup
             IncludeErrorDetail = false,
             // Passwords only: asking for Kerberos first costs a round trip and loads its libraries into every process.
             GssEncryptionMode = GssEncryptionMode.Disable,
+            MaxAutoPrepare = prepared,
         };
         builder.Services.AddSingleton(services => new NpgsqlDataSourceBuilder(settings.ConnectionString)
             .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>())

@@ -12,6 +12,7 @@ namespace Entraide.ServiceDefaults.Data;
 public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IAsyncDisposable
 {
     readonly List<OutgoingMessage> messages = [];
+    readonly List<Action> afterwards = [];
     NpgsqlConnection? connection;
     NpgsqlTransaction? transaction;
 
@@ -45,6 +46,9 @@ public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IAsyncD
     /// <summary>Asks the service that owns <typeparamref name="TCommand"/> to act, once this commits. It waits until that service has a queue.</summary>
     public void Send<TCommand>(TCommand command) where TCommand : class => messages.Add(outbox.Command(command));
 
+    /// <summary>Does <paramref name="action"/> once this has committed, in this process only: to wake whoever here waits for the change. A crash in between loses it.</summary>
+    public void AfterCommit(Action action) => afterwards.Add(action);
+
     /// <summary>Makes changes and messages stand.</summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
@@ -53,14 +57,24 @@ public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IAsyncD
             return;
         }
 
-        await outbox.StoreAsync(await ConnectionAsync(cancellationToken), messages, cancellationToken);
-        await transaction!.CommitAsync(cancellationToken);
+        if (messages.Count == 0)
+        {
+            await transaction!.CommitAsync(cancellationToken);
+        }
+        else
+        {
+            await outbox.StoreAndCommitAsync(await ConnectionAsync(cancellationToken), messages, cancellationToken);
+        }
+
         await DisposeAsync();
         if (messages.Count > 0)
         {
             outbox.Wake();
             messages.Clear();
         }
+
+        afterwards.ForEach(action => action());
+        afterwards.Clear();
     }
 
     /// <summary>Undoes what was not committed.</summary>

@@ -23,26 +23,26 @@ public sealed class Outbox(TimeProvider time)
 
     internal OutgoingMessage Command<T>(T message) where T : class => Describe(message, isCommand: true);
 
-    internal async Task StoreAsync(NpgsqlConnection connection, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken)
+    /// <summary>
+    /// Stores what is to be sent and ends the transaction, in one round trip: the rows it has locked are held that much shorter. Where the first
+    /// fails the server does not come to the second.
+    /// </summary>
+    internal async Task StoreAndCommitAsync(NpgsqlConnection connection, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken)
     {
-        if (messages.Count == 0)
-        {
-            return;
-        }
-
         // One statement however many messages: a bulk change (a supporter withdrawn, a series moved) writes hundreds.
-        await using var command = new NpgsqlCommand("""
+        var command = new NpgsqlBatchCommand("""
             insert into platform.outbox (id, type, is_command, body, traceparent, enqueued_at, due_at)
             select id, type, is_command, body, traceparent, $6, $6
             from unnest($1, $2, $3, $4, $5) as m(id, type, is_command, body, traceparent)
-            """, connection);
+            """);
         command.Parameters.AddWithValue(messages.Select(m => m.Id).ToArray());
         command.Parameters.AddWithValue(messages.Select(m => m.Type).ToArray());
         command.Parameters.AddWithValue(messages.Select(m => m.IsCommand).ToArray());
         command.Parameters.AddWithValue(messages.Select(m => m.Body).ToArray());
         command.Parameters.Add(new NpgsqlParameter { Value = messages.Select(m => m.TraceParent).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.AddWithValue(time.GetUtcNow().UtcDateTime);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { command, new NpgsqlBatchCommand("commit") } };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Tells the relay of this process that there is something to send; relays of other replicas find it by looking.</summary>

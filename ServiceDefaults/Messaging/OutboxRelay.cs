@@ -65,7 +65,9 @@ sealed class OutboxRelay(NpgsqlDataSource database, Outbox outbox, BrokerPublish
 
         var outcomes = await Task.WhenAll(rows.Select(row => TryPublishAsync(row, cancellationToken)));
         var sent = rows.Where((_, i) => outcomes[i] is null).Select(row => row.Id).ToArray();
-        await connection.ExecuteAsync(new CommandDefinition("delete from platform.outbox where id = any(@sent)", new { sent }, transaction, cancellationToken: cancellationToken));
+        // Not waited for until it is on disk: what a power cut brings back is sent again, and dropped by the inboxes.
+        await connection.ExecuteAsync(new CommandDefinition("set local synchronous_commit = off; delete from platform.outbox where id = any(@sent)",
+            new { sent }, transaction, cancellationToken: cancellationToken));
 
         // Refused by the broker (a command whose queue does not exist yet): later, a little later each time.
         var refused = rows.Where((_, i) => outcomes[i] is UnroutableException).ToArray();

@@ -11,23 +11,42 @@ sealed class BenchServers
 {
     /// <summary>Starts a service and waits until it is ready.</summary>
     /// <param name="name">Its folder below <c>artifacts/bin</c>; <paramref name="assembly"/> is the file in it.</param>
-    public async Task<ServiceProcess> StartAsync(string name, string assembly, string database, TestGateway gateway, CancellationToken cancellationToken)
+    public Task<ServiceProcess> StartAsync(string name, string assembly, string database, TestGateway gateway, CancellationToken cancellationToken) =>
+        StartAsync(name, assembly, database, FreeUrl(), new Uri(gateway.Url), [], cancellationToken);
+
+    /// <summary>The same behind the real gateway: where it will listen is known beforehand, because the gateway has to know it too.</summary>
+    /// <param name="settings">More of its configuration, as on the command line.</param>
+    public async Task<ServiceProcess> StartAsync(
+        string name, string assembly, string database, Uri url, Uri gateway, IEnumerable<string> settings, CancellationToken cancellationToken)
     {
-        var url = $"http://127.0.0.1:{FreePort()}";
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[]
-        {
-            Repository.File("artifacts", "bin", name, "release", $"{assembly}.dll"), "--urls", url, $"--ConnectionStrings:database={database}",
-            $"--ConnectionStrings:broker={TestServers.Broker(typeof(BenchServers).Assembly)}", $"--services:gateway:http:0={gateway.Url}", "--Logging:LogLevel:Default=Warning",
-        })
+        string[] arguments =
+        [
+            Repository.File("artifacts", "bin", name, "release", $"{assembly}.dll"), "--urls", Address(url), $"--ConnectionStrings:database={database}",
+            $"--ConnectionStrings:broker={Broker}", $"--services:gateway:http:0={Address(gateway)}", "--Logging:LogLevel:Default=Warning", .. settings,
+        ];
+        foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }
 
-        var process = new ServiceProcess(Process.Start(start)!, new Uri(url));
+        var process = new ServiceProcess(Process.Start(start)!, url);
         await process.ReadyAsync(cancellationToken);
         return process;
     }
+
+    /// <summary>amqp:// address of the broker.</summary>
+    public static string Broker => TestServers.Broker(typeof(BenchServers).Assembly);
+
+    /// <summary>Somewhere to listen.</summary>
+    public static Uri FreeUrl()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    }
+
+    static string Address(Uri url) => url.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Runs <c>pgbench</c> on <paramref name="database"/> with <paramref name="arguments"/>; the answer is what it printed.</summary>
     public async Task<string> PgbenchAsync(string database, string options, IEnumerable<string> arguments, CancellationToken cancellationToken)
@@ -44,13 +63,6 @@ sealed class BenchServers
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
         await process.WaitForExitAsync(cancellationToken);
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"pgbench failed: {await errors}");
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

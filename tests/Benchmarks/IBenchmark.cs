@@ -15,7 +15,7 @@ interface IBenchmark
 /// <param name="Limit">What the other arm reached in the same run, the median too; null where there is none.</param>
 /// <param name="Ratio"><paramref name="Value"/> to <paramref name="Limit"/>.</param>
 /// <param name="Min">The least of ours in any round, <paramref name="Max"/> the most.</param>
-/// <param name="Target">For a rate, what <paramref name="Ratio"/> has to reach; for a time or a size, what <paramref name="Value"/> has to stay under.</param>
+/// <param name="Target">For a rate, what <paramref name="Ratio"/> has to reach, or where a rate is promised as such, what <paramref name="Value"/> has to; for a time or a size, what <paramref name="Value"/> has to stay under.</param>
 sealed record BenchResult(string Name, string Unit, double Value, double? Limit, double? Ratio, double Min, double Max, double Target)
 {
     /// <summary>A rate of ours and the other arm's, round by round.</summary>

@@ -14,7 +14,7 @@ public static class CreditsService
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
-        builder.AddService("credits", typeof(CreditsService).Assembly);
+        builder.AddService("credits", typeof(CreditsService).Assembly, prepared: 60);
         builder.AddMessaging("credits", typeof(CreditsService).Assembly);
         builder.Services.AddPeriodicJob<ExpireHolds>("expire-holds", TimeSpan.FromSeconds(5));
 

@@ -16,7 +16,7 @@ public static class NotificationService
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
-        builder.AddService("notification", typeof(NotificationService).Assembly);
+        builder.AddService("notification", typeof(NotificationService).Assembly, prepared: 60);
         builder.AddMessaging("notification", typeof(NotificationService).Assembly);
         builder.Services.AddSingleton(ContactVault.From(builder.Configuration));
         builder.Services.AddSingleton<IMailTransport>(SmtpTransport.From(builder.Configuration));

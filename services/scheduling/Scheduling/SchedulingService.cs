@@ -28,12 +28,13 @@ public static class SchedulingService
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
-        builder.AddService("scheduling", typeof(SchedulingService).Assembly);
+        builder.AddService("scheduling", typeof(SchedulingService).Assembly, prepared: 60);
         builder.AddMessaging("scheduling", typeof(SchedulingService).Assembly);
         // NodaTime's own data is the only source of zone rules: the operating system's differ, and change behind our back.
         builder.Services.TryAddSingleton<IDateTimeZoneProvider>(DateTimeZoneProviders.Tzdb);
         builder.Services.AddSingleton<KnownHours>().AddSingleton<FindSlots>();
         builder.Services.AddSingleton<PublicAddress>();
+        builder.Services.AddSingleton<BookingChanges>();
         builder.Services.AddPeriodicJob<ExpireUnconfirmed>("expire-unconfirmed", TimeSpan.FromSeconds(5));
         builder.Services.AddPeriodicJob<ExpandSeries>("expand-series", TimeSpan.FromMinutes(1));
         builder.Services.AddPeriodicJob<CompareZones>("compare-zones", TimeSpan.FromMinutes(15));

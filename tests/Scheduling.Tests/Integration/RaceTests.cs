@@ -163,6 +163,41 @@ public sealed class RaceTests(SchedulingWithOpenSlot state) : IClassFixture<Sche
         await state.BalanceIsAsync(programme, held: 0, spent: 0);
     }
 
+    [Fact]
+    public async Task Who_waits_for_a_booking_is_answered_also_where_another_replica_decides_it()
+    {
+        var (supporter, programme, participant) = (await state.ListSupporterAsync(), await state.FundAsync(), await state.RegisterParticipantAsync());
+        await using (await state.BusyPoolAsync(programme))
+        {
+            var waiting = BookAsync(0, participant, supporter, InHours(55), programme);
+            Guid booking = default;
+            await Eventually.HoldsAsync(async () => (booking = await BookingOfAsync(participant)) != default, "the booking is asked for");
+            await JsonAsync(await state.PostAsync($"/bookings/{booking}/cancel", new { by = "participant" }, 0, clients[1]), HttpStatusCode.OK);
+            var answer = await JsonAsync(await waiting.WaitAsync(TimeSpan.FromSeconds(10)), HttpStatusCode.Created);
+            Assert.Equal("cancelled", (string)answer["state"]!);
+        }
+    }
+
+    [Fact]
+    public async Task Bookings_and_moves_are_answered_as_decided_from_either_replica()
+    {
+        var (supporter, programme) = (await state.ListSupporterAsync(zone: "Etc/UTC"), await state.FundAsync());
+        for (var i = 0; i < 6; i++)
+        {
+            // Whichever replica takes the ledger's answer in.
+            var answer = await JsonAsync(await BookAsync(i, await state.RegisterParticipantAsync(), supporter, InHours(100 + 24 * i), programme), HttpStatusCode.Created);
+            Assert.Equal("confirmed", (string)answer["state"]!);
+            var moved = await JsonAsync(await state.PostAsync($"/bookings/{answer["id"]}/reschedule", new { starts_at = InHours(102 + 24 * i) }, 20, clients[i % 2]), HttpStatusCode.OK);
+            Assert.Equal("made", (string)moved["move"]!["state"]!);
+        }
+    }
+
+    async Task<Guid> BookingOfAsync(Guid participant)
+    {
+        var page = await JsonAsync(await state.Http.GetAsync($"/v1/scheduling/bookings?participant_id={participant}"), HttpStatusCode.OK);
+        return page["items"]!.AsArray() is [{ } first] ? (Guid)first["id"]! : default;
+    }
+
     Task<HttpResponseMessage> BookAsync(int i, Guid participant, Guid supporter, DateTimeOffset startsAt, Guid programme, int wait = 20) => state.PostAsync("/bookings",
         new { participant_id = participant, supporter_id = supporter, programme_id = programme, starts_at = startsAt, minutes = 60, modality = "video" }, wait, clients[i % 2]);
 }

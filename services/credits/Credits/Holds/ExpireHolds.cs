@@ -14,7 +14,7 @@ sealed class ExpireHolds(UnitOfWork work, TimeProvider time) : IPeriodicJob
         IReadOnlyList<Hold> due;
         do
         {
-            due = await work.QueryAsync<Hold>("select * from holds where state = 'held' and expires_at <= @now order by id limit @Batch for update skip locked",
+            due = await work.QueryAsync<Hold>($"select {Hold.Columns} from holds where state = 'held' and expires_at <= @now order by id limit @Batch for update skip locked",
                 new { now = time.GetUtcNow(), Batch }, cancellationToken);
             foreach (var hold in due)
             {

@@ -17,8 +17,10 @@ sealed class Hold
     public HoldState State { get; init; }
     public string? Reason { get; init; }
 
+    internal const string Columns = "id, booking_id, partner_id, programme_id, participant_id, supporter_id, credits, state, reason";
+
     internal static Task<Hold?> LockAsync(UnitOfWork work, Guid id, CancellationToken cancellationToken) =>
-        work.FindAsync<Hold>("select * from holds where id = @id for update", new { id }, cancellationToken);
+        work.FindAsync<Hold>($"select {Columns} from holds where id = @id for update", new { id }, cancellationToken);
 
     /// <summary>Says again what was said when the hold reached its state.</summary>
     internal void Answer(UnitOfWork work)

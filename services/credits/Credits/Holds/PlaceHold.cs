@@ -29,14 +29,16 @@ sealed class PlaceHold(UnitOfWork work, TimeProvider time) : IConsumer<HoldCredi
     {
         var prices = await work.FindAsync<string>("select price_list::text from programmes where id = @ProgrammeId and partner_id = @PartnerId", command, cancellationToken);
         var credits = prices is null ? 0 : command.Credits ?? PriceList.Of(JsonSerializer.Deserialize<Price[]>(prices, StrictJson.Options)!, command.Minutes);
-        // The condition and the change are one statement on one row: two holds at once cannot both take the last credits.
-        var reason = prices is null ? "unknown_programme"
-            : await work.ExecuteAsync("update accounts set held = held + @credits where programme_id = @ProgrammeId and kind = 'pool' and balance - held >= @credits",
-                new { credits, command.ProgrammeId }, cancellationToken) == 1 ? null
-            : "insufficient_credits";
-        await work.ExecuteAsync("""
+        // The condition and the change are one statement on one row: two holds at once cannot both take the last credits. The hold itself is in it
+        // too, because every booking of the programme waits for that row.
+        var reason = await work.FindAsync<string?>("""
+            with pool as (
+                update accounts set held = held + @credits where programme_id = @programme and kind = 'pool' and balance - held >= @credits returning id),
+            outcome as (select case when exists (select from pool) then null when @programme::uuid is null then 'unknown_programme' else 'insufficient_credits' end as reason)
             insert into holds (id, booking_id, partner_id, programme_id, participant_id, supporter_id, credits, state, reason, expires_at, created_at, settled_at)
-            values (@HoldId, @BookingId, @PartnerId, @programme, @ParticipantId, @SupporterId, @credits, @state, @reason, @ExpiresAt, @now, @settled)
+            select @HoldId, @BookingId, @PartnerId, @programme, @ParticipantId, @SupporterId, @credits, case when reason is null then 'held' else 'refused' end, reason,
+                @ExpiresAt, @now, case when reason is not null then @now end
+            from outcome returning reason
             """, new
         {
             command.HoldId,
@@ -46,11 +48,8 @@ sealed class PlaceHold(UnitOfWork work, TimeProvider time) : IConsumer<HoldCredi
             command.ParticipantId,
             command.SupporterId,
             credits,
-            state = reason is null ? "held" : "refused",
-            reason,
             command.ExpiresAt,
             now = time.GetUtcNow(),
-            settled = reason is null ? (DateTimeOffset?)null : time.GetUtcNow(),
         }, cancellationToken);
         if (reason is null)
         {

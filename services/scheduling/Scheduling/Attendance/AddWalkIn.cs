@@ -16,7 +16,7 @@ public sealed record WalkInRequest(Guid ParticipantId, Guid ProgrammeId);
 static class AddWalkIn
 {
     internal static async Task<Created<BookingView>> HandleAsync(
-        Guid id, WalkInRequest request, Caller caller, Database database, UnitOfWork work, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
+        Guid id, WalkInRequest request, Caller caller, Database database, UnitOfWork work, BookingChanges changes, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
     {
         await RequestBooking.KnownParticipantAsync(database, caller, request.ParticipantId, time, cancellationToken);
         var now = time.GetUtcNow();
@@ -43,7 +43,7 @@ static class AddWalkIn
         }
 
         await work.CommitAsync(cancellationToken);
-        var view = await BookingView.WaitForAsync(database, caller.Partner, booking, http.Request.Wait(), time, cancellationToken);
+        var view = await BookingView.WaitForAsync(database, changes, caller.Partner, booking, http.Request.Wait(), time, cancellationToken);
         return TypedResults.Created($"/v1/scheduling/bookings/{booking}", view);
     }
 

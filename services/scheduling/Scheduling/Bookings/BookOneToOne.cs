@@ -21,11 +21,9 @@ static class BookOneToOne
     internal static async Task<Guid> BookAsync(
         OneToOne asked, Caller caller, Database database, UnitOfWork work, FindSlots find, IDateTimeZoneProvider zones, TimeProvider time, CancellationToken cancellationToken)
     {
-        await Supporter.KnownAsync(() => Supporter.FindAsync(database, caller.Partner, asked.SupporterId, cancellationToken), time,
-            () => Problem.Invalid("/supporter_id", "No such supporter, or not one of yours."), cancellationToken);
+        var supporter = await LockSupporterAsync(asked.SupporterId, caller, database, work, time, cancellationToken);
         var now = time.GetUtcNow();
         var meeting = new Interval(Instant.FromDateTimeOffset(asked.StartsAt), Instant.FromDateTimeOffset(asked.StartsAt.AddMinutes(asked.Minutes)));
-        var supporter = (await Supporter.LockAsync(work, caller.Partner, asked.SupporterId, cancellationToken))!;
         var hours = await StoredHours.FindRulesAsync(work, caller.Partner, asked.SupporterId, zones, cancellationToken);
         var calendar = await Engagements.FindAsync(work, caller.Partner, supporter.Id, meeting.Start, meeting.End, cancellationToken);
         if (Refusal(supporter, hours, calendar, meeting, asked.Modality, Instant.FromDateTimeOffset(now)) is { } refusal)
@@ -52,6 +50,20 @@ static class BookOneToOne
 
         await work.CommitAsync(cancellationToken);
         return bookingId;
+    }
+
+    // Hardly ever unknown: what is locked need not be read first. Who is not known yet is waited for without a transaction.
+    static async Task<Supporter> LockSupporterAsync(Guid id, Caller caller, Database database, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await Supporter.LockAsync(work, caller.Partner, id, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        await work.DisposeAsync();
+        await Supporter.KnownAsync(() => Supporter.FindAsync(database, caller.Partner, id, cancellationToken), time,
+            () => Problem.Invalid("/supporter_id", "No such supporter, or not one of yours."), cancellationToken);
+        return (await Supporter.LockAsync(work, caller.Partner, id, cancellationToken))!;
     }
 
     /// <summary>Why the supporter cannot be booked for that meeting, or null. Pure: state, request and time in, decision out; the same that finds free slots.</summary>

@@ -23,20 +23,27 @@ public sealed record BookingView(
         booking.CreditsOutcome, MoveView.Of(booking.Move));
 
     /// <summary>The booking, once it is neither requested nor held nor on its way to another place, or as it stands when <paramref name="atMost"/> has passed.</summary>
-    internal static async Task<BookingView> WaitForAsync(Database database, Guid partner, Guid id, TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<BookingView> WaitForAsync(
+        Database database, BookingChanges changes, Guid partner, Guid id, TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (started, pause) = (time.GetTimestamp(), TimeSpan.FromMilliseconds(5));
+        // Asked for a moment ago, and hardly ever decided by now.
+        var (started, pause) = (time.GetTimestamp(), atMost < Soon ? atMost : Soon);
+        using var listener = changes.Listen(id);
         while (true)
         {
+            await listener.WaitAsync(pause, time, cancellationToken);
             var booking = await Booking.FindAsync(database, partner, id, cancellationToken) ?? throw Problem.NotFound();
-            if (booking.State is not (BookingState.Requested or BookingState.Held) && booking.Move is not { State: MoveState.Open } || time.GetElapsedTime(started) >= atMost)
+            var left = atMost - time.GetElapsedTime(started);
+            if (booking.State is not (BookingState.Requested or BookingState.Held) && booking.Move is not { State: MoveState.Open } || left <= TimeSpan.Zero)
             {
                 return Of(booking);
             }
 
-            // Soon at first, because most bookings are decided in some ten milliseconds; then rarely enough not to burden the database.
-            await Task.Delay(pause, time, cancellationToken);
-            pause = TimeSpan.FromMilliseconds(Math.Min(100, pause.TotalMilliseconds * 1.5));
+            pause = pause * 2 < Seldom ? pause * 2 : Seldom;
+            pause = left < pause ? left : pause;
         }
     }
+
+    // When to look by itself, for what another replica takes in: at first after as long as most take, then ever less often.
+    static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50), Seldom = TimeSpan.FromMilliseconds(250);
 }

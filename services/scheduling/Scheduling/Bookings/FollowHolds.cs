@@ -7,7 +7,7 @@ using NodaTime;
 namespace Entraide.Scheduling.Bookings;
 
 /// <summary>Moves a booking on, or its move to another place, by what the ledger says of the hold of either.</summary>
-sealed class FollowHolds(UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time)
+sealed class FollowHolds(UnitOfWork work, BookingChanges changes, IDateTimeZoneProvider zones, TimeProvider time)
     : IConsumer<CreditsHeld>, IConsumer<HoldRefused>, IConsumer<HoldExpired>, IConsumer<HoldCaptured>, IConsumer<HoldReleased>
 {
     public Task Consume(ConsumeContext<CreditsHeld> context) =>
@@ -45,6 +45,7 @@ sealed class FollowHolds(UnitOfWork work, IDateTimeZoneProvider zones, TimeProvi
         }
 
         // Any other hold is of a place that the booking has left, or did not come to: it was released then, and what is said of it now changes nothing.
+        work.AfterCommit(() => changes.Tell(bookingId));
     }
 
     Task ApplyAsync(Booking booking, BookingTrigger trigger, string reason, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -23,14 +23,14 @@ public sealed record RequestBookingRequest(
 static class RequestBooking
 {
     internal static async Task<Created<BookingView>> HandleAsync(
-        RequestBookingRequest request, Caller caller, Database database, UnitOfWork work, FindSlots find, IDateTimeZoneProvider zones, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
+        RequestBookingRequest request, Caller caller, Database database, UnitOfWork work, FindSlots find, IDateTimeZoneProvider zones, BookingChanges changes, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
     {
         var meeting = Check(request, time.GetUtcNow());
         await KnownParticipantAsync(database, caller, request.ParticipantId, time, cancellationToken);
         var id = meeting is null
             ? await JoinSession.BookAsync(request.SessionId!.Value, request.ParticipantId, request.ProgrammeId, caller, database, work, zones, time, cancellationToken)
             : await BookOneToOne.BookAsync(meeting, caller, database, work, find, zones, time, cancellationToken);
-        var view = await BookingView.WaitForAsync(database, caller.Partner, id, http.Request.Wait(), time, cancellationToken);
+        var view = await BookingView.WaitForAsync(database, changes, caller.Partner, id, http.Request.Wait(), time, cancellationToken);
         return TypedResults.Created($"/v1/scheduling/bookings/{id}", view);
     }
 

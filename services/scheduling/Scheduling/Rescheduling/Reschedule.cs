@@ -23,7 +23,7 @@ static class Reschedule
 {
     /// <summary>Answers 200 with the booking once the move is settled (its <c>move</c> says how), or 202 while it is open.</summary>
     internal static async Task<Results<Ok<BookingView>, Accepted<BookingView>>> HandleAsync(
-        Guid id, RescheduleRequest request, Caller caller, Database database, UnitOfWork work, FindSlots find, IDateTimeZoneProvider zones, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
+        Guid id, RescheduleRequest request, Caller caller, Database database, UnitOfWork work, FindSlots find, IDateTimeZoneProvider zones, BookingChanges changes, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
     {
         var booking = await Booking.FindAsync(database, caller.Partner, id, cancellationToken) ?? throw Problem.NotFound();
         Check(request, booking.Kind, time.GetUtcNow());
@@ -36,7 +36,7 @@ static class Reschedule
             await MoveOneToOne.AskAsync(booking, request, caller, database, work, find, zones, time, cancellationToken);
         }
 
-        var view = await BookingView.WaitForAsync(database, caller.Partner, id, http.Request.Wait(), time, cancellationToken);
+        var view = await BookingView.WaitForAsync(database, changes, caller.Partner, id, http.Request.Wait(), time, cancellationToken);
         return view.Move is { State: MoveState.Open } ? TypedResults.Accepted($"/v1/scheduling/bookings/{id}", view) : TypedResults.Ok(view);
     }
 

@@ -14,7 +14,7 @@ namespace Entraide.Scheduling.Waitlists;
 static class AcceptOffer
 {
     internal static async Task<Created<BookingView>> HandleAsync(
-        Guid id, Caller caller, Database database, UnitOfWork work, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
+        Guid id, Caller caller, Database database, UnitOfWork work, BookingChanges changes, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
     {
         var (session, entry) = await WaitlistEntry.LockAsync(database, work, caller.Partner, id, cancellationToken);
         var now = time.GetUtcNow();
@@ -36,7 +36,7 @@ static class AcceptOffer
         }
 
         await work.CommitAsync(cancellationToken);
-        var view = await BookingView.WaitForAsync(database, caller.Partner, booking, http.Request.Wait(), time, cancellationToken);
+        var view = await BookingView.WaitForAsync(database, changes, caller.Partner, booking, http.Request.Wait(), time, cancellationToken);
         return TypedResults.Created($"/v1/scheduling/bookings/{booking}", view);
     }
 

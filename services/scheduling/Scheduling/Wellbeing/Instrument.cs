@@ -33,6 +33,6 @@ sealed class Instrument
     internal static async Task<Instrument?> FindAsync(Database database, Guid partner, string code, int? version, CancellationToken cancellationToken) => code == Who5Code
         ? version is null || version == Who5.Version ? Who5 : null
         : await database.FindAsync<Instrument>("""
-            select * from instruments where partner_id = @partner and code = @code and (@version::int is null or version = @version::int) order by version desc limit 1
+            select code, version, items, minimum, maximum, multiplier, higher_is_better from instruments where partner_id = @partner and code = @code and (@version::int is null or version = @version::int) order by version desc limit 1
             """, new { partner, code, version }, cancellationToken);
 }
