@@ -76,11 +76,13 @@ sealed class SeriesBench : IBenchmark
         string[] zones = ["Europe/Paris", "America/New_York", "Africa/Casablanca", "Australia/Lord_Howe", "Asia/Kolkata"];
         for (var i = 0; i < Series; i++)
         {
-            // Each supporter leads five at hours of their own, so that most of it can take place and some of it clashes, as in life.
-            var start = today.PlusDays(1 + i % 28).At(new LocalTime(8 + 2 * (i / Supporters), 0));
+            // Each supporter leads five, at hours of their own; every fiftieth series clashes with another of the same supporter.
+            var clashes = i >= 4 * Supporters && i % 10 == 0;
+            var place = clashes ? i - Supporters : i;
+            var start = today.PlusDays(1 + place % 28).At(new LocalTime(8 + 2 * (place / Supporters), 0));
             RecurrenceRule rule = i % 2 == 0 ? new(Frequency.Weekly) : i % 4 == 1 ? new(Frequency.Monthly, Nth: 1 + i % 3) : new(Frequency.Monthly, DayOfMonth: 1 + i % 28);
             var details = new SessionDetails(SessionKind.Group, supporters[i % Supporters], "video", 90, 12, Credits: 5);
-            var series = MeetingSeries.Of(Guid.CreateVersion7(now), Partner, "local", zones[i % zones.Length], new Recurrence(rule.Explicit(start), start, [], []), details,
+            var series = MeetingSeries.Of(Guid.CreateVersion7(now), Partner, "local", zones[place % zones.Length], new Recurrence(rule.Explicit(start), start, [], []), details,
                 DateTimeZoneProviders.Tzdb.VersionId, today.AtMidnight(), 365);
             await series.InsertAsync(work, now, cancellationToken);
         }

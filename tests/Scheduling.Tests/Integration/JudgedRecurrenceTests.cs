@@ -20,8 +20,10 @@ public sealed class JudgedRecurrenceTests
         var judged = await ExpandAsync(recurrences);
         Assert.Equal(Rules, judged.Count);
         var occurrences = 0;
-        foreach (var (recurrence, theirs) in recurrences.Zip(judged))
+        foreach (var (recurrence, judge) in recurrences.Zip(judged))
         {
+            // To the other the year 2100 is no end.
+            var theirs = judge.TakeWhile(start => string.CompareOrdinal(start, "2099") < 0).ToArray();
             var ours = recurrence.Between(LocalDateTime.MinIsoValue, new LocalDateTime(2099, 1, 1, 0, 0)).Take(Most).Select(WallTime.Format).ToArray();
             Assert.True(ours.SequenceEqual(theirs), $"{Line(recurrence)}\nours   {string.Join(' ', ours)}\ntheirs {string.Join(' ', theirs)}");
             occurrences += ours.Length;

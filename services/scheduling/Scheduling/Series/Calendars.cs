@@ -69,46 +69,61 @@ sealed class Calendars(IReadOnlyDictionary<(Guid Partner, Guid Id), Supporter> s
         }
     }
 
-    /// <summary>Reads what is on the calendars of everybody and every room that the meetings need, leaving out the sessions of <paramref name="without"/>.</summary>
-    internal async Task LoadAsync(UnitOfWork work, IReadOnlyCollection<Meeting> meetings, Guid[] without, CancellationToken cancellationToken)
+    /// <summary>Reads the sessions of everybody whom the meetings need, leaving out those of <paramref name="without"/>.</summary>
+    internal async Task LoadSessionsAsync(UnitOfWork work, IReadOnlyCollection<Meeting> meetings, Guid[] without, CancellationToken cancellationToken)
     {
         if (meetings.Count == 0)
         {
             return;
         }
 
-        var asked = new
-        {
-            people = meetings.SelectMany(meeting => meeting.Claims).Where(claim => claim.Kind == Occupied.Supporter).Select(claim => claim.Resource).Distinct().ToArray(),
-            rooms = meetings.Select(meeting => meeting.Details.RoomId).OfType<Guid>().Distinct().ToArray(),
-            from = (meetings.Min(meeting => meeting.Time.Start) - Margin).ToDateTimeUtc(),
-            to = (meetings.Max(meeting => meeting.Time.BusyUntil) + Margin).ToDateTimeUtc(),
-            without,
-        };
-        // The kind as a literal, because the indexes are of one kind each.
+        // A row a person and not a session: an expansion reads hundreds of thousands.
         foreach (var row in await work.QueryAsync<Row>("""
-            select o.partner_id, o.kind, o.resource_id, lower(r) as starts_at, upper(r) as ends_at from occupied o, unnest(o.during * tstzmultirange(tstzrange(@from, @to))) r
-            where o.kind = 'supporter' and o.resource_id = any(@people) and o.during && tstzrange(@from, @to)
-            union all
-            select o.partner_id, o.kind, o.resource_id, lower(r), upper(r) from occupied o, unnest(o.during * tstzmultirange(tstzrange(@from, @to))) r
-            where o.kind = 'room' and o.resource_id = any(@rooms) and o.during && tstzrange(@from, @to)
-            """, asked, cancellationToken))
+            select partner_id, resource_id, array_agg(starts_at) as starts, array_agg(ends_at) as ends, array_agg(debrief_minutes) as debriefs, array_agg(weight_percent) as weights, array_agg(hard) as hards
+            from (select partner_id, supporter_id as resource_id, starts_at, ends_at, debrief_minutes, weight_percent, hard from sessions
+                where supporter_id = any(@people) and state = 'scheduled' and starts_at < @to and ends_at > @from and id <> all(@without)
+                union all
+                select partner_id, co_facilitator_id, starts_at, ends_at, 0, weight_percent, hard from sessions
+                where co_facilitator_id = any(@people) and state = 'scheduled' and starts_at < @to and ends_at > @from and id <> all(@without)
+                order by starts_at) s
+            group by 1, 2
+            """, Asked(meetings, without), cancellationToken))
         {
-            BusyOf(row.PartnerId, row.Kind, row.ResourceId).Add(row.Start, row.End);
-        }
-
-        foreach (var row in await work.QueryAsync<Row>("""
-            select partner_id, supporter_id as resource_id, starts_at, ends_at, debrief_minutes, weight_percent, hard from sessions
-            where supporter_id = any(@people) and state = 'scheduled' and starts_at < @to and ends_at > @from and id <> all(@without)
-            union all
-            select partner_id, co_facilitator_id, starts_at, ends_at, 0, weight_percent, hard from sessions
-            where co_facilitator_id = any(@people) and state = 'scheduled' and starts_at < @to and ends_at > @from and id <> all(@without)
-            order by starts_at
-            """, asked, cancellationToken))
-        {
-            Engage(row.PartnerId, row.ResourceId, new Engagement(row.Start, row.End, row.End + Duration.FromMinutes(row.DebriefMinutes), row.WeightPercent, row.Hard));
+            for (var i = 0; i < row.Starts.Length; i++)
+            {
+                var end = Instant.FromDateTimeUtc(row.Ends[i]);
+                Engage(row.PartnerId, row.ResourceId, new Engagement(Instant.FromDateTimeUtc(row.Starts[i]), end, end + Duration.FromMinutes(row.Debriefs[i]), row.Weights[i], row.Hards[i]));
+            }
         }
     }
+
+    /// <summary>Reads what time of everybody and every room that the meetings need is taken.</summary>
+    internal async Task LoadTakenAsync(UnitOfWork work, IReadOnlyCollection<Meeting> meetings, CancellationToken cancellationToken)
+    {
+        // The kind as a literal, because the indexes are of one kind each.
+        foreach (var row in await work.QueryAsync<Row>("""
+            select o.partner_id, o.kind, o.resource_id, array_agg(lower(r)) as starts, array_agg(upper(r)) as ends from occupied o, unnest(o.during * tstzmultirange(tstzrange(@from, @to))) r
+            where o.kind = 'supporter' and o.resource_id = any(@people) and o.during && tstzrange(@from, @to) group by 1, 2, 3
+            union all
+            select o.partner_id, o.kind, o.resource_id, array_agg(lower(r)), array_agg(upper(r)) from occupied o, unnest(o.during * tstzmultirange(tstzrange(@from, @to))) r
+            where o.kind = 'room' and o.resource_id = any(@rooms) and o.during && tstzrange(@from, @to) group by 1, 2, 3
+            """, Asked(meetings, []), cancellationToken))
+        {
+            for (var i = 0; i < row.Starts.Length; i++)
+            {
+                BusyOf(row.PartnerId, row.Kind, row.ResourceId).Add(Instant.FromDateTimeUtc(row.Starts[i]), Instant.FromDateTimeUtc(row.Ends[i]));
+            }
+        }
+    }
+
+    static object Asked(IReadOnlyCollection<Meeting> meetings, Guid[] without) => new
+    {
+        people = meetings.SelectMany(meeting => meeting.Claims).Where(claim => claim.Kind == Occupied.Supporter).Select(claim => claim.Resource).Distinct().ToArray(),
+        rooms = meetings.Select(meeting => meeting.Details.RoomId).OfType<Guid>().Distinct().ToArray(),
+        from = (meetings.Min(meeting => meeting.Time.Start) - Margin).ToDateTimeUtc(),
+        to = (meetings.Max(meeting => meeting.Time.BusyUntil) + Margin).ToDateTimeUtc(),
+        without,
+    };
 
     List<Engagement> Near(Guid partner, Guid supporter, Occurrence time)
     {
@@ -158,14 +173,10 @@ sealed class Calendars(IReadOnlyDictionary<(Guid Partner, Guid Id), Supporter> s
         public Guid PartnerId { get; init; }
         public string Kind { get; init; } = "";
         public Guid ResourceId { get; init; }
-        public DateTimeOffset StartsAt { get; init; }
-        public DateTimeOffset EndsAt { get; init; }
-        public int DebriefMinutes { get; init; }
-        public int WeightPercent { get; init; }
-        public bool Hard { get; init; }
-
-        internal Instant Start => Instant.FromDateTimeOffset(StartsAt);
-
-        internal Instant End => Instant.FromDateTimeOffset(EndsAt);
+        public DateTime[] Starts { get; init; } = [];
+        public DateTime[] Ends { get; init; } = [];
+        public int[] Debriefs { get; init; } = [];
+        public int[] Weights { get; init; } = [];
+        public bool[] Hards { get; init; } = [];
     }
 }

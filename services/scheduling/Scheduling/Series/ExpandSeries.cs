@@ -15,8 +15,9 @@ sealed class ExpandSeries(UnitOfWork work, IDateTimeZoneProvider zones, TimeProv
         do
         {
             var now = time.GetUtcNow();
+            // One supporter's series together: what is on a calendar is read once for all of them.
             due = await work.QueryAsync<MeetingSeries>(
-                $"select {MeetingSeries.Columns} from series where due_at <= @now order by due_at, id limit {Batch} for update skip locked", new { now }, cancellationToken);
+                $"select {MeetingSeries.Columns} from series where due_at <= @now order by supporter_id, id limit {Batch} for update skip locked", new { now }, cancellationToken);
             if (due.Count > 0)
             {
                 await Expansion.RunAsync(work, [.. due.Select(series => (series, Horizon(series, now, zones)))], zones, now, cancellationToken);

@@ -29,7 +29,7 @@ static class Expansion
                 .Select(occurrence => (one, new Meeting(one.PartnerId, one.Id, details, zone, occurrence))));
         }
 
-        var placed = await Placement.PlaceAsync(work, supporters, [.. planned.Select(one => one.Meeting)], cancellationToken);
+        var placed = await Placement.PlaceAsync(work, supporters, [.. planned.Select(one => one.Meeting)], look: due.Any(one => one.Series.ExtraDates.Length > 0), cancellationToken);
         NewOccurrence[] made = [.. planned.Zip(placed, (one, place) => new NewOccurrence(Guid.CreateVersion7(now), one.Series, place.Meeting, place.Clash))];
         await NewOccurrence.StoreAsync(work, made, zones.VersionId, cancellationToken);
         await RecordAsync(work, [.. series.Select(one => (one.Series, one.To, one.Recurrence.GoesOn(one.To), one.Zone))], zones.VersionId, now, cancellationToken);
@@ -44,7 +44,7 @@ static class Expansion
         // Nobody has a place in a session that clashes: no booking has to be locked before it.
         var clashing = await work.QueryAsync<Session>(
             $"select {Session.Columns} from sessions s where s.series_id = any(@series) and s.state = 'clashing' and s.starts_at > @now order by s.id for update", new { series, now }, cancellationToken);
-        var placed = await Placement.PlaceAsync(work, supporters, [.. clashing.Select(session => Meeting.Of(session, zones[session.Zone]))], cancellationToken);
+        var placed = await Placement.PlaceAsync(work, supporters, [.. clashing.Select(session => Meeting.Of(session, zones[session.Zone]))], look: true, cancellationToken);
         foreach (var (session, place) in clashing.Zip(placed))
         {
             if (place.Clash != session.Clash)

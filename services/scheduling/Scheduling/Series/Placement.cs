@@ -10,13 +10,15 @@ readonly record struct Placed(Meeting Meeting, string? Clash);
 /// <summary>Finds out which of many meetings can take place, and takes the time of their people and rooms.</summary>
 static class Placement
 {
-    // Whoever is not locked (a room, somebody from outside) may be taken by another between the look and the claim: look again, but not for ever.
-    const int Attempts = 3;
+    // The first attempt claims without a look at what is taken: most is free, and the database says what is not. Then it is looked at; and since
+    // whoever is not locked (a room, somebody from outside) may be taken by another between the look and the claim, more than once, but not for ever.
+    const int Attempts = 4;
 
     /// <summary>Places the meetings, earliest first; the answer is in the order asked. Meetings that clash take nobody's time.</summary>
     /// <param name="supporters">Locked by the caller.</param>
+    /// <param name="look">Whether to look at what is taken before the first claim: where times of one owner could overlap, which the database lets pass.</param>
     internal static async Task<Placed[]> PlaceAsync(
-        UnitOfWork work, IReadOnlyDictionary<(Guid Partner, Guid Id), Supporter> supporters, IReadOnlyList<Meeting> meetings, CancellationToken cancellationToken)
+        UnitOfWork work, IReadOnlyDictionary<(Guid Partner, Guid Id), Supporter> supporters, IReadOnlyList<Meeting> meetings, bool look, CancellationToken cancellationToken)
     {
         var placed = new Placed[meetings.Count];
         int[] open = [.. Enumerable.Range(0, meetings.Count)];
@@ -24,7 +26,13 @@ static class Placement
         for (var attempt = 0; open.Length > 0; attempt++)
         {
             var calendars = new Calendars(supporters);
-            await calendars.LoadAsync(work, [.. open.Select(i => meetings[i])], [], cancellationToken);
+            Meeting[] asked = [.. open.Select(i => meetings[i])];
+            await calendars.LoadSessionsAsync(work, asked, [], cancellationToken);
+            if (look || attempt > 0)
+            {
+                await calendars.LoadTakenAsync(work, asked, cancellationToken);
+            }
+
             engaged.ForEach(calendars.Engage);
             foreach (var i in open.OrderBy(i => meetings[i].Time.Start))
             {

@@ -82,7 +82,7 @@ sealed class SessionReplan(DateTimeZone zone, IDateTimeZoneProvider zones, Serie
         }
 
         var calendars = new Calendars(supporters);
-        await calendars.LoadAsync(work, meetings, [.. planned.Select(change => change.Was.Id)], cancellationToken);
+        await calendars.LoadSessionsAsync(work, meetings, [.. planned.Select(change => change.Was.Id)], cancellationToken);
         foreach (var (change, meeting) in planned.Where(change => change.Is.State == SessionState.Scheduled).Zip(meetings))
         {
             var heavier = change.Moves || change.Was.WeightPercent < change.Is.WeightPercent || change.Was.Hard != change.Is.Hard;
