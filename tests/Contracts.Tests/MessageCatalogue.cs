@@ -51,7 +51,7 @@ static class MessageCatalogue
         _ when type == typeof(Guid) => Guid.Parse("01930000-0000-7000-8000-000000000001"),
         _ when type == typeof(DateTimeOffset) => new DateTimeOffset(2026, 11, 21, 15, 0, 0, TimeSpan.Zero),
         _ when type == typeof(int) => 45,
-        _ when type == typeof(long) => 12L,
+        _ when type == typeof(long) || type == typeof(long?) => 12L,
         _ when type == typeof(bool) => true,
         _ when type == typeof(string) => "word",
         _ when type == typeof(IReadOnlyList<string>) => new[] { "word" },
