@@ -15,7 +15,7 @@ public sealed class AnnounceInFullTests(RunningDirectory directory)
         using var partner = directory.NewPartner();
         var id = await partner.ListedAsync();
         var version = (await events.NextAsync(id)).Message.GetProperty("version").GetInt32();
-        await directory.ScalarAsync<int?>("update supporters set announced_in_full = false where id = @id", new { id });
+        await directory.ScalarAsync<int?>("update supporters set announce_again = true where id = @id", new { id });
 
         await RunAsync();
         await RunAsync();

@@ -19,8 +19,8 @@ sealed class AnnounceInFull(UnitOfWork work) : IPeriodicJob
         {
             // A newer version, or whoever has taken in this one would take the event for an old one.
             told = await work.QueryAsync<SupporterState>($"""
-                update supporters set announced_in_full = true, version = version + 1
-                where id in (select id from supporters where listed and not announced_in_full and bookable_until is not null order by id limit {Batch} for update skip locked)
+                update supporters set announce_again = null, version = version + 1
+                where id in (select id from supporters where listed and announce_again and bookable_until is not null order by id limit {Batch} for update skip locked)
                 returning {SupporterStore.Columns}
                 """, null, cancellationToken);
             foreach (var supporter in told)
