@@ -135,6 +135,7 @@ public sealed class HandOverTests(SchedulingWithOpenSlot state) : IClassFixture<
 
         // Two places for three people: never one more than there are.
         Assert.Equal(0, (int)(await state.SessionAsync(next))["free_places"]!);
+        Assert.Equal(3, await state.CountAsync("waitlist_entries", "session_id = @next and priority = 1 and state in ('offered', 'waiting')", new { next }));
         Assert.Equal("urn:entraide:problem:session-full", (string)(await JsonAsync(await state.JoinAsync(next, people[2]), HttpStatusCode.Conflict))["type"]!);
     }
 

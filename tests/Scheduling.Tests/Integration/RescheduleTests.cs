@@ -201,6 +201,26 @@ public sealed class RescheduleTests(SchedulingWithOpenSlot state) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_session_that_moves_while_somebody_leaves_it_for_one_at_nearly_the_same_time_keeps_both_times_theirs()
+    {
+        var programme = await state.FundAsync();
+        var (first, second) = (await state.ScheduleAsync(await state.ListSupporterAsync(), InHours(30)), await state.ScheduleAsync(await state.ListSupporterAsync(), InHours(30).AddMinutes(30)));
+        var booking = await state.JoinedAsync(first, programme);
+        await using (await state.BusyPoolAsync(programme))
+        {
+            await MoveAsync(booking, new { session_id = second }, wait: 0);
+            await JsonAsync(await state.PostAsync($"/sessions/{first}/changes", new { starts_at = InHours(31) }), HttpStatusCode.OK);
+            Assert.Equal((1, 1, 2), (await ClaimsAsync(InHours(30).AddMinutes(30)), await ClaimsAsync(InHours(31)), await state.CountAsync("occupied", "owner_id = @booking", new { booking })));
+        }
+
+        await MoveEndsAsync(booking, "made");
+        Assert.Equal((1, 1), (await ClaimsAsync(InHours(30).AddMinutes(30)), await state.CountAsync("occupied", "owner_id = @booking", new { booking })));
+
+        Task<long> ClaimsAsync(DateTimeOffset at) =>
+            state.CountAsync("occupied", "owner_id = @booking and during = tstzmultirange(tstzrange(@at, @at + interval '1 hour'))", new { booking, at });
+    }
+
+    [Fact]
     public async Task What_is_over_or_of_another_kind_cannot_be_moved()
     {
         var (supporter, programme) = (await state.ListSupporterAsync(), await state.FundAsync());

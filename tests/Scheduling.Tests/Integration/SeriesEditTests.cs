@@ -128,6 +128,7 @@ public sealed class SeriesEditTests(SchedulingWithOpenSlot state) : IClassFixtur
         await Eventually.HoldsAsync(async () => (long)(await state.ReportAsync())["available"]! == available - 1, "the credits of three are back");
         Assert.Equal(1, await state.ScalarAsync<long>($"select taken::bigint from sessions where id = '{sessions[0]["id"]}'"));
         Assert.Equal(0, await state.ScalarAsync<long>($"select count(*) from sessions where series_id = '{series["id"]}' and state = 'cancelled' and taken > 0"));
+        Assert.Equal(0, await state.ScalarAsync<long>($"select count(*) from sessions where series_id = '{series["id"]}' and state = 'cancelled' and cancel_reason is distinct from 'series_changed'"));
         Assert.Equal(1, await state.SentAsync("SessionCancelled", "sessionId", (Guid)sessions[1]["id"]!));
         Assert.Equal(1, await state.SentAsync("BookingCancelled", "bookingId", (Guid)bookings[1]["id"]!));
         await state.TimesMatchAsync();

@@ -122,6 +122,20 @@ public sealed class SessionLifecycleTests(SchedulingWithOpenSlot state) : IClass
     }
 
     [Fact]
+    public async Task A_co_facilitator_who_is_a_supporter_has_limits_too_whenever_they_are_named()
+    {
+        var (lead, second) = (await state.ListSupporterAsync(), await state.ListSupporterAsync(perDay: 1));
+        var noon = Supporting.Monday();
+        await state.ScheduleAsync(second, noon);
+        var session = await state.ScheduleAsync(lead, noon.AddHours(3));
+        Assert.Equal(second, (Guid)(await ChangeAsync(session, new { co_facilitator_id = second }).ConflictAsync("limit-sessions-per-day"))["supporter_id"]!);
+        await JsonAsync(await ChangeAsync(session, new { co_facilitator_id = second, starts_at = noon.AddDays(1) }), HttpStatusCode.OK);
+        await ChangeAsync(session, new { starts_at = noon.AddHours(3) }).ConflictAsync("limit-sessions-per-day");
+        // The session itself does not count against them.
+        await JsonAsync(await ChangeAsync(session, new { starts_at = noon.AddDays(1).AddHours(1) }), HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task How_hard_a_session_was_can_be_said_afterwards_and_nothing_else()
     {
         var (supporter, programme) = (await state.ListSupporterAsync(), await state.FundAsync());

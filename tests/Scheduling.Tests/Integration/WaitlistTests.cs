@@ -215,6 +215,43 @@ public sealed class WaitlistTests(GroupsWithWaitlists groups) : IClassFixture<Gr
     }
 
     [Fact]
+    public async Task A_change_of_the_session_tends_its_waitlist_at_once()
+    {
+        var at = InHours(90);
+        var session = await groups.PlanAsync(startsAt: at);
+        await groups.BookedAsync(session);
+        var (first, second) = (await groups.WaitingAsync(session), await groups.WaitingAsync(session));
+        // The job keeps still: what happens is the doing of the change.
+        await groups.SqlAsync("update platform.leases set due_at = now() + interval '10 seconds' where name = 'tend-waitlists'");
+        await AskAsync("changes", new { capacity = 2 });
+        Assert.Equal(("offered", "waiting"), (await groups.StateAsync(first), await groups.StateAsync(second)));
+        await AskAsync("changes", new { starts_at = at.AddHours(2) });
+        Assert.Equal(at.AddHours(2).UtcDateTime, await groups.OneAsync<DateTime>("select offered_for from waitlist_entries where id = @first", new { first }));
+        Assert.Equal((2, 1, 1), await groups.PlacesAsync(session));
+        await AskAsync("cancel", new { reason = "other" });
+        Assert.Equal(("lapsed", "lapsed"), (await groups.StateAsync(first), await groups.StateAsync(second)));
+        Assert.Equal((0, 0, 0), await groups.PlacesAsync(session));
+
+        async Task AskAsync(string what, object body) => await JsonAsync(await groups.State.Http.PostAsJsonAsync($"/v1/scheduling/sessions/{session}/{what}", body), HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Who_moves_their_booking_here_takes_the_place_that_is_kept_for_them()
+    {
+        var asked = await groups.State.RegisterParticipantAsync();
+        var booking = await groups.BookedAsync(await groups.PlanAsync(startsAt: InHours(100)), asked);
+        var session = await groups.PlanAsync(startsAt: InHours(104));
+        var held = await groups.BookedAsync(session);
+        var (kept, other) = (await groups.WaitingAsync(session, asked), await groups.WaitingAsync(session));
+        await groups.CancelledAsync(held);
+        Assert.Equal("offered", await groups.StateAsync(kept));
+        var answer = await groups.State.Http.PostAsJsonAsync($"/v1/scheduling/bookings/{booking}/reschedule", new { session_id = session });
+        Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}");
+        await Eventually.HoldsAsync(async () => await groups.PlacesAsync(session) == (1, 1, 0), "the booking has moved");
+        Assert.Equal(("accepted", "waiting"), (await groups.StateAsync(kept), await groups.StateAsync(other)));
+    }
+
+    [Fact]
     public async Task When_the_session_moves_its_offers_are_made_anew_and_nobody_accepts_another_time_than_they_were_told()
     {
         var (asked, at) = (await groups.State.RegisterParticipantAsync(), InHours(84));

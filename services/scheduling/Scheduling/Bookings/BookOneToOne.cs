@@ -68,7 +68,7 @@ static class BookOneToOne
 
     /// <summary>Why the supporter cannot be booked for that meeting, or null. Pure: state, request and time in, decision out; the same that finds free slots.</summary>
     internal static Problem? Refusal(Supporter supporter, WeeklyHours? hours, Engagement[] calendar, Interval meeting, string modality, Instant now) =>
-        new Availability(supporter, hours, calendar, now, meeting).Decide(meeting, ModeWords.Of(modality), out _) ?.ToProblem();
+        new Availability(supporter, hours, calendar, now, meeting).Decide(meeting, ModeWords.Of(modality), out _)?.ToProblem();
 
     internal static async Task<Problem> WithNextSlotsAsync(Problem problem, OneToOne asked, Caller caller, FindSlots find, CancellationToken cancellationToken)
     {
