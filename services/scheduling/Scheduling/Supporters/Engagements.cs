@@ -22,6 +22,9 @@ sealed class Engagements
         order by starts_at
         """;
 
+    // Said of one with an equals sign: with a list of unknown length the planner may read all that the partner has on instead.
+    static readonly string OfOneSql = Sql.Replace("= any(@supporters)", "= @supporter");
+
     // A row a supporter, and all of a session but its start in one number: ten thousand rows cost more to send and to read than to find.
     const string OfManySql = """
         select supporter, array_agg(starts_at), array_agg(details) from (
@@ -65,7 +68,8 @@ sealed class Engagements
 
     /// <summary>The same of one, inside a transaction that has locked the supporter.</summary>
     internal static async Task<Engagement[]> FindAsync(UnitOfWork work, Guid partner, Guid supporter, Instant from, Instant to, CancellationToken cancellationToken) =>
-        [.. (await work.QueryAsync<Engagements>(Sql, Around(partner, [supporter], from, to), cancellationToken)).Select(Read)];
+        [.. (await work.QueryAsync<Engagements>(
+            OfOneSql, new { partner, supporter, from = (from - Margin).ToDateTimeOffset(), to = (to + Margin).ToDateTimeOffset() }, cancellationToken)).Select(Read)];
 
     /// <summary>The same of many in one query; who has nothing on is not in the answer.</summary>
     internal static async Task<ILookup<Guid, Engagement>> FindManyAsync(UnitOfWork work, Guid partner, Guid[] supporters, Instant from, Instant to, CancellationToken cancellationToken) =>
