@@ -75,8 +75,12 @@ sealed class BookablePlatform : IAsyncDisposable
             Headers = { { "Prefer", "wait=10" } },
             Content = JsonContent.Create(new
             {
-                participant_id = participants[number % Participants], supporter_id = supporters[number % Supporters], programme_id = programme,
-                starts_at = startsAt.AddHours(9 + place % 3 * 3), minutes = 60, modality = "video",
+                participant_id = participants[number % Participants],
+                supporter_id = supporters[number % Supporters],
+                programme_id = programme,
+                starts_at = startsAt.AddHours(9 + place % 3 * 3),
+                minutes = 60,
+                modality = "video",
             }),
         };
     }
@@ -88,7 +92,9 @@ sealed class BookablePlatform : IAsyncDisposable
         partner = (Guid)registered["partner_id"]!;
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = (string)registered["client_id"]!, ["client_secret"] = (string)registered["client_secret"]!,
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = (string)registered["client_id"]!,
+            ["client_secret"] = (string)registered["client_secret"]!,
         });
         var token = await ReadAsync(await Http.PostAsync("/oauth/token", form, cancellationToken), cancellationToken);
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token["access_token"]!);

@@ -25,7 +25,8 @@ public sealed class EngagementTests(SchedulingWithOpenSlot state) : IClassFixtur
         {
             await JsonAsync(await state.Http.PostAsJsonAsync("/v1/scheduling/sessions", new
             {
-                starts_at = InHours(hour).AddSeconds(7), zone = "Europe/Paris",
+                starts_at = InHours(hour).AddSeconds(7),
+                zone = "Europe/Paris",
                 details = new { kind, supporter_id = by, co_facilitator_id = with, modality = "video", minutes, capacity = kind == "mentoring" ? 1 : 5, hard, weight_percent = weight },
             }), HttpStatusCode.Created);
         }

@@ -118,7 +118,9 @@ public sealed class OpenHoursTests(SchedulingWithOpenSlot state) : IClassFixture
         var start = InHours(40);
         await JsonAsync(await state.Http.PostAsJsonAsync("/v1/scheduling/sessions", new
         {
-            starts_at = start, zone = "Europe/Paris", details = new { kind = "group", supporter_id = lead, co_facilitator_id = second, modality = "video", minutes = 90, capacity = 8 },
+            starts_at = start,
+            zone = "Europe/Paris",
+            details = new { kind = "group", supporter_id = lead, co_facilitator_id = second, modality = "video", minutes = 90, capacity = 8 },
         }), HttpStatusCode.Created);
         foreach (var supporter in new[] { lead, second })
         {

@@ -185,7 +185,12 @@ public sealed class SlotSearchTests(SchedulingWithOpenSlot state) : IClassFixtur
         using var http = state.Scheduling.As(partner, "scheduling.read scheduling.write");
         var answer = await http.PostAsJsonAsync("/v1/scheduling/bookings", new
         {
-            participant_id = await state.RegisterParticipantAsync(partner), supporter_id = supporter, programme_id = Guid.CreateVersion7(), starts_at = start, minutes = 45, modality = "video",
+            participant_id = await state.RegisterParticipantAsync(partner),
+            supporter_id = supporter,
+            programme_id = Guid.CreateVersion7(),
+            starts_at = start,
+            minutes = 45,
+            modality = "video",
         });
         await JsonAsync(answer, HttpStatusCode.Created);
     }

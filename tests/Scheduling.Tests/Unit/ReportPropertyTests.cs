@@ -13,11 +13,19 @@ public sealed class ReportPropertyTests
     static readonly string[] Kinds = ["one_to_one", "group", "workshop", "mentoring"], Came = ["attended", "no_show", "walk_in"];
 
     static readonly Gen<AttendedPlaces[]> Attendances =
-        Gen.ArrayOf(from person in Gen.Choose(0, Persons.Length - 1) from month in Gen.Choose(7, 9) from kind in Gen.Choose(0, 3) from came in Gen.Choose(0, 2) from places in Gen.Choose(1, 9)
+        Gen.ArrayOf(from person in Gen.Choose(0, Persons.Length - 1)
+                    from month in Gen.Choose(7, 9)
+                    from kind in Gen.Choose(0, 3)
+                    from came in Gen.Choose(0, 2)
+                    from places in Gen.Choose(1, 9)
                     select new AttendedPlaces { ParticipantId = Persons[person], Month = new DateOnly(2026, month, 1), Kind = Kinds[kind], Came = Came[came], Places = places });
 
     static readonly Gen<CheckIn[]> CheckIns =
-        Gen.ArrayOf(from person in Gen.Choose(0, 20) from month in Gen.Choose(7, 9) from kind in Gen.Choose(0, 3) from score in Gen.Choose(0, 25) from ordinal in Gen.Choose(1, 1000)
+        Gen.ArrayOf(from person in Gen.Choose(0, 20)
+                    from month in Gen.Choose(7, 9)
+                    from kind in Gen.Choose(0, 3)
+                    from score in Gen.Choose(0, 25)
+                    from ordinal in Gen.Choose(1, 1000)
                     select new CheckIn { Person = [(byte)person], Month = new DateOnly(2026, month, 1), Kind = Kinds[kind], Modality = "video", Score = score * 4, Ordinal = ordinal });
 
     [Fact]

@@ -30,7 +30,10 @@ public sealed record SlotScenario(OpenHoursDocument Hours, int PerDay, int PerWe
 
     internal Supporter Supporter => new()
     {
-        BookableUntil = (From + Duration.FromMinutes(UntilMinute)).ToDateTimeOffset(), SessionsPerDay = PerDay, SessionsPerWeek = PerWeek, Modalities = Offered,
+        BookableUntil = (From + Duration.FromMinutes(UntilMinute)).ToDateTimeOffset(),
+        SessionsPerDay = PerDay,
+        SessionsPerWeek = PerWeek,
+        Modalities = Offered,
     };
 
     internal Engagement[] Calendar =>

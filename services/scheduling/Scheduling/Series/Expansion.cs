@@ -62,13 +62,13 @@ static class Expansion
         update series s set expanded_to = greatest(s.expanded_to, g.expanded_to), due_at = case when g.goes_on then g.due_at end, tzdb_version = @tzdb
         from unnest(@ids, @reached, @goesOn, @dues) as g(id, expanded_to, goes_on, due_at) where s.id = g.id
         """, new
-    {
-        ids = done.Select(one => one.Series.Id).ToArray(),
-        reached = done.Select(one => one.To.ToDateTimeUnspecified()).ToArray(),
-        goesOn = done.Select(one => one.GoesOn).ToArray(),
-        dues = done.Select(one => Later(one.To.InZoneLeniently(one.Zone).ToDateTimeUtc().AddDays(1 - one.Series.HorizonDays), now.UtcDateTime.AddDays(1))).ToArray(),
-        tzdb,
-    }, cancellationToken);
+        {
+            ids = done.Select(one => one.Series.Id).ToArray(),
+            reached = done.Select(one => one.To.ToDateTimeUnspecified()).ToArray(),
+            goesOn = done.Select(one => one.GoesOn).ToArray(),
+            dues = done.Select(one => Later(one.To.InZoneLeniently(one.Zone).ToDateTimeUtc().AddDays(1 - one.Series.HorizonDays), now.UtcDateTime.AddDays(1))).ToArray(),
+            tzdb,
+        }, cancellationToken);
 
     static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
 }
