@@ -24,7 +24,7 @@ static class ChangeLead
         await open.HandOver.CloseAsync(work, how, lead, now, cancellationToken);
         foreach (var booking in open.Bookings.Where(booking => booking.State == BookingState.Confirmed))
         {
-            work.Publish(new SupporterReplaced(booking.Id, booking.PartnerId, booking.ParticipantId, open.HandOver.FromSupporterId, lead, booking.StartsAt, booking.Sequence));
+            work.Publish(new SupporterReplaced(booking.Id, booking.PartnerId, booking.ParticipantId, open.HandOver.FromSupporterId, lead, booking.StartsAt, booking.Sequence + 1));
         }
     }
 }
