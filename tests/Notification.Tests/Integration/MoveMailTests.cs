@@ -31,7 +31,7 @@ public sealed class MoveMailTests(NotificationWithMailSink state)
     public async Task A_moved_booking_is_reminded_of_once_and_before_its_new_time_only()
     {
         var person = await state.RegisterAsync("en", new { reminders = new[] { "PT1M" } });
-        var booking = state.Confirmed(person, In(TimeSpan.FromSeconds(64)));
+        var booking = state.Confirmed(person, In(TimeSpan.FromSeconds(78)));
         var moved = Moved(booking, 2, booking.StartsAt, booking.StartsAt.AddSeconds(4));
         await state.PublishInOrderAsync(booking, moved);
         await state.StatesBecomeAsync(person, "confirmation:sent reminder:sent rescheduling:sent");

@@ -58,6 +58,21 @@ public sealed class HandOverTests(SchedulingWithOpenSlot state) : IClassFixture<
     }
 
     [Fact]
+    public async Task It_is_offered_to_who_speaks_a_language_of_the_lead_and_to_nobody_else()
+    {
+        var lead = await state.ListSupporterAsync(languages: ["fr-CA", "en"]);
+        var (same, other) = (await state.ListSupporterAsync(languages: ["fr"]), await state.ListSupporterAsync(languages: ["ar"]));
+        var booking = await BookAsync(lead, monday.AddDays(2));
+        await state.PauseAsync(lead);
+        var handOver = (await state.HandOverAsync((Guid)booking["session_id"]!))!;
+        var candidates = handOver["candidates"]!.AsArray().Select(candidate => (Guid)candidate!).ToArray();
+        Assert.Contains(same, candidates);
+        Assert.DoesNotContain(other, candidates);
+        Assert.Equal("urn:entraide:problem:language-not-shared", (string)(await JsonAsync(await state.AnswerAsync(handOver, "accept", other), HttpStatusCode.Conflict))["type"]!);
+        await JsonAsync(await state.AnswerAsync(handOver, "accept", same), HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Where_nobody_accepts_in_time_it_is_cancelled_with_notice_and_the_credits_go_back()
     {
         var lead = await state.ListSupporterAsync();

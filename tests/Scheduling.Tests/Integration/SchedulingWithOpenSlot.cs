@@ -45,10 +45,10 @@ public sealed class SchedulingWithOpenSlot : IAsyncLifetime
     }
 
     /// <summary>A supporter as the directory would list one, open round the clock in <paramref name="zone"/>.</summary>
-    public async Task<Guid> ListSupporterAsync(int perDay = 8, int perWeek = 40, string zone = "Europe/Paris", Guid? partner = null)
+    public async Task<Guid> ListSupporterAsync(int perDay = 8, int perWeek = 40, string zone = "Europe/Paris", Guid? partner = null, string[]? languages = null)
     {
         var id = Guid.CreateVersion7();
-        await PublishAsync(new SupporterListed(id, partner ?? Partner, 1, TimeProvider.System.GetUtcNow().AddYears(1), perDay, perWeek, ["video", "phone"]));
+        await PublishAsync(new SupporterListed(id, partner ?? Partner, 1, TimeProvider.System.GetUtcNow().AddYears(1), perDay, perWeek, ["video", "phone"], languages));
         if (partner is null)
         {
             await JsonAsync(await Http.PutAsJsonAsync($"/v1/scheduling/supporters/{id}/open-hours", new { zone, weekly = EveryDay() }), HttpStatusCode.OK);

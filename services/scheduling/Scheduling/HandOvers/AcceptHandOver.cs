@@ -30,7 +30,7 @@ static class AcceptHandOver
         var substitute = open.Supporter(answer.SupporterId) ?? throw Problem.Invalid("/supporter_id", "No such supporter, or not one of yours.");
         var start = Instant.FromDateTimeOffset(open.Session.StartsAt);
         var calendar = await Engagements.FindAsync(work, caller.Partner, substitute.Id, start, start, cancellationToken);
-        if ((new Candidate(substitute, calendar, zones).Refusal(open.Session) ?? await MenteesAsync(work, open, substitute, now, cancellationToken)) is { } refusal)
+        if ((new Candidate(substitute, calendar, zones).Refusal(open.Session, open.Supporter(open.HandOver.FromSupporterId)) ?? await MenteesAsync(work, open, substitute, now, cancellationToken)) is { } refusal)
         {
             throw refusal;
         }

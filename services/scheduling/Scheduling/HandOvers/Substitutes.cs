@@ -23,10 +23,11 @@ static class Substitutes
         var declined = (await work.QueryAsync<Declined>("""
             select h.session_id, d.supporter_id from hand_over_declines d join hand_overs h on h.id = d.hand_over_id where h.state = 'offered' and h.session_id = any(@ids)
             """, new { ids = sessions.Select(session => session.Id).ToArray() }, cancellationToken)).ToLookup(row => row.SessionId, row => row.SupporterId);
+        var leads = (await Supporter.FindManyAsync(work, partner, [.. sessions.Select(session => session.SupporterId).Distinct()], cancellationToken)).ToDictionary(lead => lead.Id);
         var candidates = supporters.Select(supporter => new Candidate(supporter, [.. calendars[supporter.Id]], zones)).ToList();
         return (from session in sessions
                 from candidate in candidates
-                where !declined[session.Id].Contains(candidate.Supporter.Id) && candidate.Refusal(session) is null
+                where !declined[session.Id].Contains(candidate.Supporter.Id) && candidate.Refusal(session, leads.GetValueOrDefault(session.SupporterId)) is null
                 select (Session: session.Id, candidate.Supporter.Id)).ToLookup(pair => pair.Session, pair => pair.Id);
     }
 

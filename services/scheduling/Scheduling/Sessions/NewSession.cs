@@ -36,16 +36,15 @@ sealed record NewSession(
         await work.ExecuteAsync("""
             insert into sessions (id, partner_id, owner_id, supporter_id, kind, modality, starts_at, ends_at, state, tzdb_version, co_facilitator_id, room_id, listing_id, capacity, taken,
                 credits, listed, hard, weight_percent, debrief_minutes, waitlist, offer_minutes, zone, local_start, region)
-            values (@Id, @Partner, @Owner, @SupporterId, @what, @Modality, @StartsAt, @EndsAt, 'scheduled', @tzdb, @CoFacilitatorId, @RoomId, @ListingId, @Capacity, @Taken,
-                @Credits, @Listed, @Hard, @WeightPercent, @DebriefMinutes, @waitlist, @OfferMinutes, @Zone, @LocalStart, @Region);
-            {Occupied.Claim}
+            values (@Id, @Partner, @Owner, @SupporterId, @kind, @Modality, @StartsAt, @EndsAt, 'scheduled', @tzdb, @CoFacilitatorId, @RoomId, @ListingId, @Capacity, @Taken,
+                @Credits, @Listed, @Hard, @WeightPercent, @DebriefMinutes, @waitlist, @OfferMinutes, @Zone, @LocalStart, @Region)
             """, new
         {
             Id,
             Partner,
             Owner,
             Details.SupporterId,
-            what = Word(Details.Kind),
+            kind = Word(Details.Kind),
             Details.Modality,
             StartsAt,
             EndsAt,
@@ -65,10 +64,6 @@ sealed record NewSession(
             Zone,
             LocalStart,
             Region,
-            kind = Occupied.Supporter,
-            resource = Details.SupporterId,
-            from = StartsAt,
-            to = BusyUntil,
         }, cancellationToken);
         var meeting = Engagement;
         await Claims.TakeAsync(work, [.. Claim.Of(Partner, Owner, Details.SupporterId, Details.CoFacilitatorId, Details.RoomId, meeting.Start, meeting.End, meeting.BusyUntil)], cancellationToken);

@@ -46,6 +46,9 @@ sealed class Supporter
 
     public string[] Modalities { get; init; } = [];
 
+    /// <summary>What they are found by: every language they speak, in every breadth.</summary>
+    public string[] LanguageRanges { get; init; } = [];
+
     /// <summary>Not bookable now: paused (here or in the directory), lapsed or gone.</summary>
     public bool Withdrawn { get; init; }
 
@@ -62,7 +65,7 @@ sealed class Supporter
     public bool Gone { get; init; }
 
     const string Rows = """
-        select s.id, s.partner_id, s.bookable_until, s.sessions_per_day, s.sessions_per_week, s.modalities, s.withdrawn or s.paused as withdrawn, s.withdrawn as withdrawn_by_directory,
+        select s.id, s.partner_id, s.bookable_until, s.sessions_per_day, s.sessions_per_week, s.modalities, s.language_ranges, s.withdrawn or s.paused as withdrawn, s.withdrawn as withdrawn_by_directory,
             s.paused, s.paused_until, s.gone, h.zone,
             coalesce(own.sessions_per_day, partners.sessions_per_day, regions.sessions_per_day) as set_sessions_per_day,
             coalesce(own.sessions_per_week, partners.sessions_per_week, regions.sessions_per_week) as set_sessions_per_week,
@@ -83,13 +86,13 @@ sealed class Supporter
     internal static Task<Supporter?> FindAsync(Database database, Guid partner, Guid id, CancellationToken cancellationToken) =>
         database.FindAsync<Supporter>($"{Rows} where s.id = @id and s.partner_id = @partner", new { id, partner }, cancellationToken);
 
-    /// <summary>Those of <paramref name="ids"/> that are the partner's, with their limits, in one query.</summary>
-    internal static Task<IReadOnlyList<Supporter>> FindManyAsync(Database database, Guid partner, Guid[] ids, CancellationToken cancellationToken) =>
-        database.QueryAsync<Supporter>($"{Rows} where s.id = any(@ids) and s.partner_id = @partner order by s.id", new { ids, partner }, cancellationToken);
-
     /// <summary>Those of <paramref name="where"/>, a condition over s, with the limits that hold for them.</summary>
     internal static Task<IReadOnlyList<Supporter>> QueryAsync(Database database, string where, object parameters, CancellationToken cancellationToken) =>
         database.QueryAsync<Supporter>($"{Rows} where {where}", parameters, cancellationToken);
+
+    /// <summary>Those of <paramref name="ids"/> that are the partner's, without locking them.</summary>
+    internal static Task<IReadOnlyList<Supporter>> FindManyAsync(UnitOfWork work, Guid partner, Guid[] ids, CancellationToken cancellationToken) =>
+        work.QueryAsync<Supporter>($"{Rows} where s.id = any(@ids) and s.partner_id = @partner order by s.id", new { ids, partner }, cancellationToken);
 
     /// <summary>All of the partner's that can be booked now, with their limits.</summary>
     internal static Task<IReadOnlyList<Supporter>> BookableAsync(UnitOfWork work, Guid partner, DateTimeOffset now, CancellationToken cancellationToken) => work.QueryAsync<Supporter>(
