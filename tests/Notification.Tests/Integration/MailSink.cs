@@ -70,11 +70,24 @@ public sealed class MailSink : IAsyncDisposable
         }
     }
 
+    // Below the range from which the system takes ports of outgoing connections: while the sink is stopped, one of those would hold its port, or a
+    // client that keeps trying reach itself there.
     static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 20_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody's: another.
+            }
+        }
     }
 }
 
