@@ -27,6 +27,7 @@ sealed class GroupSteps(PartnerApi api, Options options, Guid programme, TimePro
         await DiscreetAsync(mailboxes[2], 1, "and they are asked", cancellationToken);
         var taken = await api.PostAsync($"/v1/scheduling/waitlist-entries/{entry}/accept", new JsonObject(), cancellationToken, prefer: "wait=10");
         Check((string?)taken["state"] == "confirmed", "they take it");
+        await DiscreetAsync(mailboxes[2], 2, "and have it confirmed", cancellationToken);
         await HeldAsync(Places * Credits, cancellationToken);
 
         Step("One evening begins an hour later; the people in it are told, and their calendars follow");
@@ -38,7 +39,7 @@ sealed class GroupSteps(PartnerApi api, Options options, Guid programme, TimePro
             ["occurrence"] = occurrence,
             ["changes"] = new JsonObject { ["starts_at"] = Wall(DateTime.Parse(occurrence, CultureInfo.InvariantCulture).AddHours(1)) },
         }, cancellationToken);
-        await DiscreetAsync(mailboxes[2], 3, "both mails, of the place and of the new time, name nothing", cancellationToken);
+        await DiscreetAsync(mailboxes[2], 3, "who is in it is told of the new time", cancellationToken);
         var after = await FeedAsync(feed, cancellationToken);
         Check(Line(before, "UID") == Line(after, "UID") && Line(before, "DTSTART") != Line(after, "DTSTART"), $"the same entry in their calendar, «{Line(after, "SUMMARY")}», at another time");
 
