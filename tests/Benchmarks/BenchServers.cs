@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Entraide.Testing;
 using Npgsql;
 
@@ -39,12 +38,7 @@ sealed class BenchServers
     public static string Broker => TestServers.Broker(typeof(BenchServers).Assembly);
 
     /// <summary>Somewhere to listen.</summary>
-    public static Uri FreeUrl()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
-    }
+    public static Uri FreeUrl() => new($"http://127.0.0.1:{FreePort.Take()}");
 
     static string Address(Uri url) => url.GetLeftPart(UriPartial.Authority);
 

@@ -10,7 +10,7 @@ namespace Entraide.Notification.Tests.Integration;
 /// <summary>A real SMTP server that keeps what it is given and parses it with its own parser: maildev, from the folder named by <c>TEST_MAILDEV</c>.</summary>
 public sealed class MailSink : IAsyncDisposable
 {
-    readonly int smtp = FreePort(), web = FreePort();
+    readonly int smtp = FreePort.Take(), web = FreePort.Take();
     readonly HttpClient http = new();
     Process? process;
 
@@ -67,26 +67,6 @@ public sealed class MailSink : IAsyncDisposable
         catch (HttpRequestException)
         {
             return false;
-        }
-    }
-
-    // Below the range from which the system takes ports of outgoing connections: while the sink is stopped, one of those would hold its port, or a
-    // client that keeps trying reach itself there.
-    static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(10_000, 20_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody's: another.
-            }
         }
     }
 }

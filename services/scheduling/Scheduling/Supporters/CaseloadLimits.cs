@@ -37,5 +37,5 @@ static class CaseloadLimits
     }
 
     /// <summary>Whether a limit, once broken by a meeting, is broken by any other of the same length that begins the same day.</summary>
-    internal static bool OfWholeDay(string limit) => limit is PerDay or PerWeek;
+    internal static bool OfWholeDay(string limit) => limit is PerDay or PerWeek or HoursPerDay or HoursPerWeek;
 }
