@@ -13,12 +13,28 @@ sealed class FindSlots(Database database, KnownHours hours, TimeProvider time)
     static readonly Duration FirstLook = Duration.FromDays(1);
     const int Longer = 4;
 
+    // A search keeps a processor busy, here or in the database: a rush of them waits in order, or all would take as long as the last.
+    readonly SemaphoreSlim turns = new(Math.Max(2, Environment.ProcessorCount));
+
     /// <summary>The slots of a page and one more where there is another: by start, then by supporter.</summary>
     /// <exception cref="Problem">not found, for an id that is none of the partner's supporters</exception>
     internal async Task<List<(SlotCursor Place, Modes Modes)>> PageAsync(SlotsQuery query, CancellationToken cancellationToken)
     {
-        var page = new List<(SlotCursor, Modes)>();
         var supporters = await WhoFits.FindAsync(query, database, time, cancellationToken);
+        await turns.WaitAsync(cancellationToken);
+        try
+        {
+            return await PageAsync(supporters, query, cancellationToken);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    async Task<List<(SlotCursor Place, Modes Modes)>> PageAsync(IReadOnlyList<Supporter> supporters, SlotsQuery query, CancellationToken cancellationToken)
+    {
+        var page = new List<(SlotCursor, Modes)>();
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         // The page before ended there: nothing earlier needs to be looked at.
         var (from, span) = (Instant.Max(Instant.Max(query.From, now), query.After?.Start ?? query.From), FirstLook);
