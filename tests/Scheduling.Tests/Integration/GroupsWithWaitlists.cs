@@ -28,6 +28,9 @@ public sealed class GroupsWithWaitlists : IAsyncLifetime
     /// <summary>Every offer that was published, by its entry.</summary>
     public ConcurrentDictionary<Guid, PlaceOffered> Offers { get; } = new();
 
+    /// <summary>Every end of an offer that was published: the entry and which of its offers it was.</summary>
+    public ConcurrentDictionary<(Guid Entry, DateTimeOffset OfferedAt), PlaceOfferEnded> EndedOffers { get; } = new();
+
     public async Task InitializeAsync()
     {
         await state.InitializeAsync();
@@ -43,6 +46,11 @@ public sealed class GroupsWithWaitlists : IAsyncLifetime
                 endpoint.Handler<PlaceOffered>(context =>
                 {
                     Offers[context.Message.EntryId] = context.Message;
+                    return Task.CompletedTask;
+                });
+                endpoint.Handler<PlaceOfferEnded>(context =>
+                {
+                    EndedOffers[(context.Message.EntryId, context.Message.OfferedAt)] = context.Message;
                     return Task.CompletedTask;
                 });
             });
@@ -108,6 +116,10 @@ public sealed class GroupsWithWaitlists : IAsyncLifetime
     }
 
     public async Task<JsonNode> EntryAsync(Guid entry) => await JsonAsync(await state.Http.GetAsync($"/v1/scheduling/waitlist-entries/{entry}"), HttpStatusCode.OK);
+
+    /// <summary>Waits until it was published that the entry's offer, of which everybody was told, is no longer kept.</summary>
+    public Task HearEndAsync(Guid entry) => Eventually.HoldsAsync(
+        () => Task.FromResult(Offers.TryGetValue(entry, out var offer) && EndedOffers.ContainsKey((entry, offer.OfferedAt))), "the end of the offer is published");
 
     public async Task<string> StateAsync(Guid entry) => (string)(await EntryAsync(entry))["state"]!;
 

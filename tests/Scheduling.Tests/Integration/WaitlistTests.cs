@@ -36,6 +36,7 @@ public sealed class WaitlistTests(GroupsWithWaitlists groups) : IClassFixture<Gr
         Assert.Equal($"/v1/scheduling/bookings/{booking["id"]}", answer.Headers.Location!.ToString());
         Assert.Equal((Guid)booking["id"]!, (Guid)(await groups.EntryAsync(first))["booking_id"]!);
         Assert.Equal((1, 1, 0), await groups.PlacesAsync(session));
+        await groups.HearEndAsync(first);
         foreach (var what in new[] { "accept", "decline", "leave", "promote" })
         {
             Assert.Equal("entry-is-final", await ConflictAsync(await groups.AskAsync(first, what)));
@@ -117,6 +118,13 @@ public sealed class WaitlistTests(GroupsWithWaitlists groups) : IClassFixture<Gr
         // Nobody waits any more: the place is free.
         Assert.Equal(1, await groups.FreeAsync(session));
         Assert.Equal(0, await groups.OneAsync<int>("select count(*)::int from occupied where owner_id = any(@entries)", new { entries }));
+        foreach (var entry in new[] { entries[0], entries[2], entries[3], entries[4] })
+        {
+            await groups.HearEndAsync(entry);
+        }
+
+        // What was never offered does not end either.
+        Assert.DoesNotContain(groups.EndedOffers.Keys, ended => ended.Entry == entries[1]);
     }
 
     [Fact]
@@ -197,6 +205,8 @@ public sealed class WaitlistTests(GroupsWithWaitlists groups) : IClassFixture<Gr
         Assert.Equal((1, 1, 0), await groups.PlacesAsync(session));
         Assert.Equal(0, await groups.OneAsync<int>("select count(*)::int from occupied where owner_id = @offered", new { offered }));
         Assert.Equal("offer-lapsed", await ConflictAsync(await groups.AskAsync(offered, "accept")));
+        await groups.HearEndAsync(offered);
+        Assert.DoesNotContain(groups.EndedOffers.Keys, ended => ended.Entry == waiting);
     }
 
     [Fact]
@@ -274,6 +284,7 @@ public sealed class WaitlistTests(GroupsWithWaitlists groups) : IClassFixture<Gr
         await groups.TendAsync();
         await Eventually.HoldsAsync(async () => await groups.StateAsync(second) == "offered", "the place is passed on");
         Assert.Equal("waiting", await groups.StateAsync(first));
+        await groups.HearEndAsync(first);
         Assert.Equal((1, 0, 1), await groups.PlacesAsync(session));
 
         Task<int> MoveAsync(DateTimeOffset to) => groups.SqlAsync("update sessions set starts_at = @to, ends_at = @to + interval '1 hour' where id = @session", new { session, to = to.UtcDateTime });

@@ -110,8 +110,13 @@ static class Waitlist
     /// <param name="reason">A stable word: <c>session_begun</c> or <c>session_cancelled</c>.</param>
     internal static async Task CloseAsync(UnitOfWork work, Session session, string reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var kept = await work.FindAsync<int>("select count(*)::int from waitlist_entries where session_id = @Id and state = 'offered'", new { session.Id }, cancellationToken);
-        await Places.UncountAsync(work, session.Id, kept, cancellationToken);
+        var kept = await work.QueryAsync<WaitlistEntry>($"{WaitlistEntry.From} where e.session_id = @Id and e.state = 'offered' order by e.id", new { session.Id }, cancellationToken);
+        await Places.UncountAsync(work, session.Id, kept.Count, cancellationToken);
+        foreach (var entry in kept)
+        {
+            entry.RevokeOffer(work);
+        }
+
         await work.ExecuteAsync(
             "delete from occupied o using waitlist_entries e where e.session_id = @Id and e.state = 'offered' and o.owner_id = e.id and o.resource_id = e.participant_id", new { session.Id }, cancellationToken);
         // What the lifecycle says of every open state when the session is over, in one statement.

@@ -93,6 +93,7 @@ sealed class WaitlistEntry
             return true;
         }
 
+        RevokeOffer(work);
         await work.ExecuteAsync("update waitlist_entries set state = 'waiting', offered_at = null, offer_ends_at = null, offered_for = null, changed_at = @now where id = @Id", new { Id, now }, cancellationToken);
         return false;
     }
@@ -101,6 +102,7 @@ sealed class WaitlistEntry
     internal async Task EndAsync(UnitOfWork work, WaitlistState state, string? reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await FreeTimeAsync(work, cancellationToken);
+        RevokeOffer(work);
         await work.ExecuteAsync("update waitlist_entries set state = @state, reason = @reason, changed_at = @now where id = @Id",
             new { Id, state = NewSession.Word(state), reason, now }, cancellationToken);
     }
@@ -109,6 +111,7 @@ sealed class WaitlistEntry
     internal async Task TakeUpAsync(UnitOfWork work, Guid booking, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await FreeTimeAsync(work, cancellationToken);
+        RevokeOffer(work);
         await work.ExecuteAsync("update waitlist_entries set state = 'accepted', booking_id = @booking, changed_at = @now where id = @Id", new { Id, booking, now }, cancellationToken);
     }
 
@@ -137,12 +140,21 @@ sealed class WaitlistEntry
         }
 
         var ends = OfferTime.Ends(Instant.FromDateTimeOffset(now), Duration.FromMinutes(session.OfferMinutes), Quiet(zones), Instant.FromDateTimeOffset(session.StartsAt)).ToDateTimeOffset();
-        // As stored, which is a little coarser than here: the message must not promise another instant than the one that counts.
-        var stored = await work.FindAsync<DateTimeOffset>(
-            "update waitlist_entries set state = 'offered', offered_at = @now, offer_ends_at = @ends, offered_for = @StartsAt, changed_at = @now where id = @Id returning offer_ends_at",
+        // As stored, which is a little coarser than here: the messages must not say other instants than those that count.
+        var stored = await work.FindAsync<WaitlistEntry>(
+            "update waitlist_entries set state = 'offered', offered_at = @now, offer_ends_at = @ends, offered_for = @StartsAt, changed_at = @now where id = @Id returning offered_at, offer_ends_at",
             new { Id, now, ends, session.StartsAt }, cancellationToken);
-        work.Publish(new PlaceOffered(Id, SessionId, PartnerId, ParticipantId, session.StartsAt, session.EndsAt, stored, session.Modality, now));
+        work.Publish(new PlaceOffered(Id, SessionId, PartnerId, ParticipantId, session.StartsAt, session.EndsAt, stored!.OfferEndsAt!.Value, session.Modality, stored.OfferedAt!.Value));
         return true;
+    }
+
+    /// <summary>Says that the place they were offered is no longer kept, so that nobody is told of it any more. Without an offer there is nothing to say.</summary>
+    internal void RevokeOffer(UnitOfWork work)
+    {
+        if (State == WaitlistState.Offered && OfferedAt is { } offeredAt)
+        {
+            work.Publish(new PlaceOfferEnded(Id, PartnerId, ParticipantId, offeredAt));
+        }
     }
 
     // All of it, wherever the session was when the offer was made.
