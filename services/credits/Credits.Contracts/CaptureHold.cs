@@ -2,4 +2,5 @@ namespace Entraide.Credits.Contracts;
 
 /// <summary>Asks to spend a hold: the session took place.</summary>
 /// <param name="SupporterId">Who led it and earns; without it, whom the hold was placed for.</param>
-public sealed record CaptureHold(Guid HoldId, Guid BookingId, Guid? SupporterId = null);
+/// <param name="Credits">How many of the held credits, 0 to all; the rest goes back. Without it, all.</param>
+public sealed record CaptureHold(Guid HoldId, Guid BookingId, Guid? SupporterId = null, long? Credits = null);

@@ -1,6 +1,8 @@
 using Entraide.Credits.Accounts;
 using Entraide.Credits.Holds;
+using Entraide.Credits.Ledger;
 using Entraide.Credits.Programmes;
+using Entraide.Credits.Transfers;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Messaging;
@@ -16,6 +18,7 @@ public static class CreditsService
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddService("credits", typeof(CreditsService).Assembly, prepared: 60);
         builder.AddMessaging("credits", typeof(CreditsService).Assembly);
+        builder.Services.AddSingleton<LedgerQueue>().AddHostedService(services => services.GetRequiredService<LedgerQueue>());
         builder.Services.AddPeriodicJob<ExpireHolds>("expire-holds", TimeSpan.FromSeconds(5));
 
         var app = builder.Build();
@@ -23,6 +26,7 @@ public static class CreditsService
         var api = app.MapGroup("/v1/credits").WithTags("Credits");
         api.MapProgrammes();
         api.MapAccounts();
+        api.MapTransfers();
         return app;
     }
 }

@@ -1,29 +1,42 @@
 using Entraide.Credits.Contracts;
+using Entraide.Credits.Ledger;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Jobs;
 
 namespace Entraide.Credits.Holds;
 
-/// <summary>Returns holds whose deadline passed to their pools, without anyone touching them.</summary>
-sealed class ExpireHolds(UnitOfWork work, TimeProvider time) : IPeriodicJob
+/// <summary>Returns holds whose deadline passed to where they are from, without anyone touching them.</summary>
+sealed class ExpireHolds(Database database, UnitOfWork work, TimeProvider time) : IPeriodicJob
 {
     const int Batch = 100;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<Hold> due;
+        IReadOnlyList<Guid> due;
         do
         {
-            due = await work.QueryAsync<Hold>($"select {Hold.Columns} from holds where state = 'held' and expires_at <= @now order by id limit @Batch for update skip locked",
-                new { now = time.GetUtcNow(), Batch }, cancellationToken);
-            foreach (var hold in due)
-            {
-                await hold.GiveBackAsync(work, HoldState.Expired, time, cancellationToken);
-                work.Publish(new HoldExpired(hold.Id, hold.BookingId));
-            }
-
+            due = await database.QueryAsync<Guid>("select id from holds where state = 'held' and expires_at <= @now order by expires_at limit @Batch", new { now = time.GetUtcNow(), Batch }, cancellationToken);
+            await LedgerWriter.WriteAsync(work, [.. due.Select(id => new Expiration(id))], time, cancellationToken);
             await work.CommitAsync(cancellationToken);
         }
         while (due.Count == Batch);
+    }
+}
+
+/// <summary>The decision about a hold whose deadline may have passed: it may have been moved or met in the meantime.</summary>
+sealed record Expiration(Guid Id) : ILedgerCommand
+{
+    public void Name(Needs needs) => needs.Holds.Add(Id);
+
+    public object Decide(Books books)
+    {
+        var hold = books.FindHold(Id);
+        if (hold?.ExpiresAt <= books.Now && HoldLifecycle.Decide(hold.State, HoldRequest.Expire) == HoldStep.GiveBack)
+        {
+            hold = hold.GiveBack(books, HoldState.Expired);
+            hold.Answer(books);
+        }
+
+        return hold ?? new object();
     }
 }

@@ -1,27 +1,40 @@
 using Entraide.Credits.Contracts;
+using Entraide.Credits.Ledger;
 using Entraide.ServiceDefaults.Data;
 using MassTransit;
 
 namespace Entraide.Credits.Holds;
 
-/// <summary>Returns a hold to its pool because the booking ended without a session.</summary>
+/// <summary>Returns a hold to where it is from because the booking ended without a session.</summary>
 sealed class GiveBackHold(UnitOfWork work, TimeProvider time) : IConsumer<ReleaseHold>
 {
-    public async Task Consume(ConsumeContext<ReleaseHold> context)
+    public Task Consume(ConsumeContext<ReleaseHold> context) => LedgerWriter.WriteAsync<object>(work, new Release(context.Message), time, context.CancellationToken);
+}
+
+/// <summary>The decision about a hold that is not needed any more.</summary>
+sealed record Release(ReleaseHold Asked) : ILedgerCommand
+{
+    public void Name(Needs needs) => needs.Holds.Add(Asked.HoldId);
+
+    public object Decide(Books books)
     {
-        var (message, cancellationToken) = (context.Message, context.CancellationToken);
-        var hold = await Hold.LockAsync(work, message.HoldId, cancellationToken);
+        var hold = books.FindHold(Asked.HoldId);
         switch (HoldLifecycle.Decide(hold?.State, HoldRequest.Release))
         {
             case HoldStep.GiveBack:
-                await hold!.GiveBackAsync(work, HoldState.Released, time, cancellationToken);
-                work.Publish(new HoldReleased(hold.Id, hold.BookingId));
+                hold = hold!.GiveBack(books, HoldState.Released);
+                if (hold.BookingId is { } booking)
+                {
+                    books.Say(unit => unit.Publish(new HoldReleased(hold.Id, booking)));
+                }
+
                 break;
             case HoldStep.Bury:
-                await work.ExecuteAsync("""
-                    insert into holds (id, booking_id, credits, state, reason, created_at, settled_at) values (@HoldId, @BookingId, 0, 'released', 'hold_released', @now, @now)
-                    """, new { message.HoldId, message.BookingId, now = time.GetUtcNow() }, cancellationToken);
+                hold = new Hold(Asked.HoldId, Asked.BookingId, null, null, null, null, null, null, null, 0, 0, HoldState.Released, "hold_released", null, 0, null, books.Now, books.Now, []) { IsNew = true };
+                books.Keep(hold);
                 break;
         }
+
+        return hold!;
     }
 }

@@ -1,69 +1,102 @@
 using Entraide.Credits.Contracts;
 using Entraide.Credits.Ledger;
-using Entraide.ServiceDefaults.Data;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace Entraide.Credits.Holds;
 
-/// <summary>A hold as stored.</summary>
-sealed class Hold
+/// <summary>Credits set aside, for a booking or by hand: of which accounts, and what became of them.</summary>
+/// <param name="Parts">The accounts it is from, with the credits of each. Of one that is final, what it was from.</param>
+sealed record Hold(
+    Guid Id, Guid? BookingId, Guid? PartnerId, Guid? ProgrammeId, Guid? ParticipantId, Guid? SupporterId, string? Kind, string? Language, DateTimeOffset? StartsAt,
+    long Credits, long Captured, HoldState State, string? Reason, DateTimeOffset? ExpiresAt, int DeadlineVersion, byte[]? Request, DateTimeOffset CreatedAt, DateTimeOffset? SettledAt,
+    IReadOnlyList<(Guid Account, long Credits)> Parts)
 {
-    public Guid Id { get; init; }
-    public Guid BookingId { get; init; }
-    public Guid? PartnerId { get; init; }
-    public Guid? ProgrammeId { get; init; }
-    public Guid? ParticipantId { get; init; }
-    public Guid? SupporterId { get; init; }
-    public long Credits { get; init; }
-    public HoldState State { get; init; }
-    public string? Reason { get; init; }
+    internal const string Columns = "id, booking_id, partner_id, programme_id, participant_id, supporter_id, kind, language, starts_at, credits, captured, state, reason, expires_at, deadline_version, request, created_at, settled_at";
 
-    internal const string Columns = "id, booking_id, partner_id, programme_id, participant_id, supporter_id, credits, state, reason";
+    /// <summary>Placed by what is being decided, not stored yet.</summary>
+    public bool IsNew { get; init; }
 
-    internal static Task<Hold?> LockAsync(UnitOfWork work, Guid id, CancellationToken cancellationToken) =>
-        work.FindAsync<Hold>($"select {Columns} from holds where id = @id for update", new { id }, cancellationToken);
+    internal static Hold Of(NpgsqlDataReader row) => new(
+        row.GetGuid(0), Get<Guid>(row, 1), Get<Guid>(row, 2), Get<Guid>(row, 3), Get<Guid>(row, 4), Get<Guid>(row, 5), row.IsDBNull(6) ? null : row.GetString(6), row.IsDBNull(7) ? null : row.GetString(7),
+        Get<DateTimeOffset>(row, 8), row.GetInt64(9), row.GetInt64(10), Enum.Parse<HoldState>(row.GetString(11), ignoreCase: true), row.IsDBNull(12) ? null : row.GetString(12),
+        Get<DateTimeOffset>(row, 13), row.GetInt32(14), row.IsDBNull(15) ? null : row.GetFieldValue<byte[]>(15), row.GetFieldValue<DateTimeOffset>(16), Get<DateTimeOffset>(row, 17), []);
 
-    /// <summary>Says again what was said when the hold reached its state.</summary>
-    internal void Answer(UnitOfWork work)
+    /// <summary>Says again what was said when the hold reached its state. One that was placed by hand has no booking, and nobody waits for news of it.</summary>
+    internal void Answer(Books books)
     {
-        switch (State)
+        if (BookingId is { } booking)
         {
-            case HoldState.Held:
-                work.Publish(new CreditsHeld(Id, BookingId, Credits));
-                break;
-            case HoldState.Refused:
-            case HoldState.Released:
-                work.Publish(new HoldRefused(Id, BookingId, Reason ?? "hold_released"));
-                break;
-            case HoldState.Expired:
-                work.Publish(new HoldExpired(Id, BookingId));
-                break;
+            switch (State)
+            {
+                case HoldState.Held:
+                    books.Say(work => work.Publish(new CreditsHeld(Id, booking, Credits)));
+                    break;
+                case HoldState.Refused:
+                case HoldState.Released:
+                    books.Say(work => work.Publish(new HoldRefused(Id, booking, Reason ?? "hold_released")));
+                    break;
+                case HoldState.Expired:
+                    books.Say(work => work.Publish(new HoldExpired(Id, booking)));
+                    break;
+            }
         }
     }
 
-    /// <summary>Returns what is held to the pool and closes the hold.</summary>
-    internal async Task GiveBackAsync(UnitOfWork work, HoldState final, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>What it keeps of one account.</summary>
+    internal long SetAsideOn(Guid account) => Parts.Where(part => part.Account == account).Sum(part => part.Credits);
+
+    /// <summary>Gives what is still set aside back to where it is from, and closes the hold.</summary>
+    internal Hold GiveBack(Books books, HoldState final)
     {
-        await work.ExecuteAsync("update accounts set held = held - @Credits where programme_id = @ProgrammeId and kind = 'pool'", new { Credits, ProgrammeId }, cancellationToken);
-        await CloseAsync(work, final, time, cancellationToken);
+        foreach (var (account, credits) in Parts)
+        {
+            books.SetAside(books.Account(account), -credits);
+        }
+
+        var closed = this with { State = final, SettledAt = books.Now };
+        books.Keep(closed);
+        return closed;
     }
 
-    /// <summary>Spends what is held: from the pool to the participant it was meant for, from there to the supporter who gave the time.</summary>
-    internal async Task SpendAsync(UnitOfWork work, Guid supporterId, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Adds the statements that store it.</summary>
+    internal void Write(NpgsqlBatch batch)
     {
-        var (partner, programme) = (PartnerId!.Value, ProgrammeId!.Value);
-        var participant = await AccountBook.OpenAsync(work, partner, programme, AccountKind.Participant, ParticipantId, time, cancellationToken);
-        var supporter = await AccountBook.OpenAsync(work, partner, programme, AccountKind.Supporter, supporterId, time, cancellationToken);
-        var pool = await AccountBook.OpenAsync(work, partner, programme, AccountKind.Pool, null, time, cancellationToken);
-        await AccountBook.LockAsync(work, [participant, supporter, pool], cancellationToken);
-        await work.ExecuteAsync("update accounts set held = held - @Credits where id = @pool", new { Credits, pool }, cancellationToken);
-        await AccountBook.TryTransferAsync(work, Guid.CreateVersion7(time.GetUtcNow()), programme, TransferKind.Allocate, BookingId, pool, participant, Credits, time, cancellationToken);
-        await AccountBook.TryTransferAsync(work, Guid.CreateVersion7(time.GetUtcNow()), programme, TransferKind.Spend, BookingId, participant, supporter, Credits, time, cancellationToken);
-        // Another may have led than it was placed for.
-        await work.ExecuteAsync("update holds set supporter_id = @supporterId where id = @Id", new { Id, supporterId }, cancellationToken);
-        await CloseAsync(work, HoldState.Captured, time, cancellationToken);
+        if (IsNew)
+        {
+            batch.BatchCommands.Add(Values($"insert into holds ({Columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"));
+            if (Parts.Count > 0)
+            {
+                batch.BatchCommands.Add(StoredBooks.Command("insert into hold_parts (hold_id, account_id, credits) select $1, * from unnest($2, $3)",
+                    Id, Parts.Select(part => part.Account).ToArray(), Parts.Select(part => part.Credits).ToArray()));
+            }
+        }
+        else
+        {
+            batch.BatchCommands.Add(Values("""
+                update holds set booking_id = $2, partner_id = $3, programme_id = $4, participant_id = $5, supporter_id = $6, kind = $7, language = $8, starts_at = $9, credits = $10,
+                    captured = $11, state = $12, reason = $13, expires_at = $14, deadline_version = $15, request = $16, created_at = $17, settled_at = $18
+                where id = $1
+                """));
+        }
     }
 
-    Task CloseAsync(UnitOfWork work, HoldState final, TimeProvider time, CancellationToken cancellationToken) => work.ExecuteAsync(
-        "update holds set state = @state, settled_at = @now where id = @Id",
-        new { Id, state = final.ToString().ToLowerInvariant(), now = time.GetUtcNow() }, cancellationToken);
+    NpgsqlBatchCommand Values(string sql)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var (value, type) in new (object?, NpgsqlDbType)[]
+        {
+            (Id, NpgsqlDbType.Uuid), (BookingId, NpgsqlDbType.Uuid), (PartnerId, NpgsqlDbType.Uuid), (ProgrammeId, NpgsqlDbType.Uuid), (ParticipantId, NpgsqlDbType.Uuid), (SupporterId, NpgsqlDbType.Uuid),
+            (Kind, NpgsqlDbType.Text), (Language, NpgsqlDbType.Text), (StartsAt?.UtcDateTime, NpgsqlDbType.TimestampTz), (Credits, NpgsqlDbType.Bigint), (Captured, NpgsqlDbType.Bigint),
+            (State.ToString().ToLowerInvariant(), NpgsqlDbType.Text), (Reason, NpgsqlDbType.Text), (ExpiresAt?.UtcDateTime, NpgsqlDbType.TimestampTz), (DeadlineVersion, NpgsqlDbType.Integer),
+            (Request, NpgsqlDbType.Bytea), (CreatedAt.UtcDateTime, NpgsqlDbType.TimestampTz), (SettledAt?.UtcDateTime, NpgsqlDbType.TimestampTz),
+        })
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+        }
+
+        return command;
+    }
+
+    static T? Get<T>(NpgsqlDataReader row, int column) where T : struct => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
 }

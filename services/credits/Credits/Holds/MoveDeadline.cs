@@ -1,19 +1,29 @@
 using Entraide.Credits.Contracts;
+using Entraide.Credits.Ledger;
 using Entraide.ServiceDefaults.Data;
 using MassTransit;
 
 namespace Entraide.Credits.Holds;
 
 /// <summary>Keeps a hold until another time, because its session was moved.</summary>
-sealed class MoveDeadline(UnitOfWork work) : IConsumer<ExtendHold>
+sealed class MoveDeadline(UnitOfWork work, TimeProvider time) : IConsumer<ExtendHold>
 {
-    public async Task Consume(ConsumeContext<ExtendHold> context)
+    public Task Consume(ConsumeContext<ExtendHold> context) => LedgerWriter.WriteAsync<object>(work, new Extension(context.Message), time, context.CancellationToken);
+}
+
+/// <summary>The decision about another deadline.</summary>
+sealed record Extension(ExtendHold Asked) : ILedgerCommand
+{
+    public void Name(Needs needs) => needs.Holds.Add(Asked.HoldId);
+
+    public object Decide(Books books)
     {
-        var (message, cancellationToken) = (context.Message, context.CancellationToken);
-        var hold = await Hold.LockAsync(work, message.HoldId, cancellationToken);
-        if (HoldLifecycle.Decide(hold?.State, HoldRequest.Extend) == HoldStep.Extend)
+        var hold = books.FindHold(Asked.HoldId);
+        if (HoldLifecycle.Decide(hold?.State, HoldRequest.Extend) == HoldStep.Extend && hold!.DeadlineVersion < Asked.Version)
         {
-            await work.ExecuteAsync("update holds set expires_at = @ExpiresAt, deadline_version = @Version where id = @HoldId and deadline_version < @Version", message, cancellationToken);
+            books.Keep(hold with { ExpiresAt = Asked.ExpiresAt, DeadlineVersion = Asked.Version });
         }
+
+        return hold ?? new object();
     }
 }

@@ -1,8 +1,7 @@
-using System.Text.Json;
 using Entraide.Credits.Contracts;
+using Entraide.Credits.Ledger;
 using Entraide.Credits.Programmes;
 using Entraide.ServiceDefaults.Data;
-using Entraide.ServiceDefaults.Http;
 using MassTransit;
 
 namespace Entraide.Credits.Holds;
@@ -10,54 +9,60 @@ namespace Entraide.Credits.Holds;
 /// <summary>Sets credits of a programme's pool aside for a booking, or says why not.</summary>
 sealed class PlaceHold(UnitOfWork work, TimeProvider time) : IConsumer<HoldCredits>
 {
-    public async Task Consume(ConsumeContext<HoldCredits> context)
+    public Task Consume(ConsumeContext<HoldCredits> context) => LedgerWriter.WriteAsync<Hold>(work, new Placement(context.Message), time, context.CancellationToken);
+}
+
+/// <summary>The decision about a hold that was asked for: placed, refused with a reason, or answered as before.</summary>
+sealed record Placement(HoldCredits Asked) : ILedgerCommand
+{
+    Purse Pool => Purse.Of(Asked.ProgrammeId, AccountKind.Pool);
+
+    public void Name(Needs needs)
     {
-        var (command, cancellationToken) = (context.Message, context.CancellationToken);
-        var existing = await Hold.LockAsync(work, command.HoldId, cancellationToken);
+        needs.Holds.Add(Asked.HoldId);
+        needs.Add(Pool);
+    }
+
+    public object Decide(Books books)
+    {
+        var existing = books.FindHold(Asked.HoldId);
         switch (HoldLifecycle.Decide(existing?.State, HoldRequest.Hold))
         {
             case HoldStep.AnswerAgain:
-                existing!.Answer(work);
-                break;
+                existing!.Answer(books);
+                return existing;
             case HoldStep.Place:
-                await PlaceAsync(command, cancellationToken);
-                break;
+                var placed = Place(books);
+                books.Keep(placed);
+                placed.Answer(books);
+                return placed;
+            default:
+                return existing!;
         }
     }
 
-    async Task PlaceAsync(HoldCredits command, CancellationToken cancellationToken)
+    Hold Place(Books books)
     {
-        var prices = await work.FindAsync<string>("select price_list::text from programmes where id = @ProgrammeId and partner_id = @PartnerId", command, cancellationToken);
-        var credits = prices is null ? 0 : command.Credits ?? PriceList.Of(JsonSerializer.Deserialize<Price[]>(prices, StrictJson.Options)!, command.Minutes);
-        // The condition and the change are one statement on one row: two holds at once cannot both take the last credits. The hold itself is in it
-        // too, because every booking of the programme waits for that row.
-        var reason = await work.FindAsync<string?>("""
-            with pool as (
-                update accounts set held = held + @credits where programme_id = @programme and kind = 'pool' and balance - held >= @credits returning id),
-            outcome as (select case when exists (select from pool) then null when @programme::uuid is null then 'unknown_programme' else 'insufficient_credits' end as reason)
-            insert into holds (id, booking_id, partner_id, programme_id, participant_id, supporter_id, credits, state, reason, expires_at, created_at, settled_at)
-            select @HoldId, @BookingId, @PartnerId, @programme, @ParticipantId, @SupporterId, @credits, case when reason is null then 'held' else 'refused' end, reason,
-                @ExpiresAt, @now, case when reason is not null then @now end
-            from outcome returning reason
-            """, new
+        if (books.FindProgramme(Asked.ProgrammeId) is not { } programme || programme.PartnerId != Asked.PartnerId)
         {
-            command.HoldId,
-            command.BookingId,
-            command.PartnerId,
-            programme = prices is null ? (Guid?)null : command.ProgrammeId,
-            command.ParticipantId,
-            command.SupporterId,
-            credits,
-            command.ExpiresAt,
-            now = time.GetUtcNow(),
-        }, cancellationToken);
-        if (reason is null)
-        {
-            work.Publish(new CreditsHeld(command.HoldId, command.BookingId, credits));
+            return New(books, null, 0, "unknown_programme", []);
         }
-        else
+
+        var credits = Asked.Credits ?? PriceList.Of(programme.PriceList, Asked.Minutes);
+        if (books.Take(Pool, credits) is not { } parts)
         {
-            work.Publish(new HoldRefused(command.HoldId, command.BookingId, reason));
+            return New(books, programme, credits, "insufficient_credits", []);
         }
+
+        foreach (var (account, part) in parts)
+        {
+            books.SetAside(account, part);
+        }
+
+        return New(books, programme, credits, null, [.. parts.Select(part => (part.Account.Id, part.Credits))]);
     }
+
+    Hold New(Books books, Programme? programme, long credits, string? refusal, IReadOnlyList<(Guid, long)> parts) => new(
+        Asked.HoldId, Asked.BookingId, Asked.PartnerId, programme?.Id, Asked.ParticipantId, Asked.SupporterId, null, null, null, credits, 0,
+        refusal is null ? HoldState.Held : HoldState.Refused, refusal, Asked.ExpiresAt, 0, null, books.Now, refusal is null ? null : books.Now, parts) { IsNew = true };
 }

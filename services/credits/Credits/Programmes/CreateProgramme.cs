@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Entraide.Credits.Ledger;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
@@ -30,8 +29,6 @@ static class CreateProgramme
         await work.ExecuteAsync("""
             insert into programmes (id, partner_id, name, zone, price_list, created_at) values (@id, @Partner, @Name, @Zone, @prices::jsonb, @now)
             """, new { id, caller.Partner, Name = request.Name.Trim(), Zone = request.Zone.Trim(), prices = JsonSerializer.Serialize(request.PriceList, StrictJson.Options), now }, cancellationToken);
-        await AccountBook.OpenAsync(work, caller.Partner, id, AccountKind.Funder, null, time, cancellationToken);
-        await AccountBook.OpenAsync(work, caller.Partner, id, AccountKind.Pool, null, time, cancellationToken);
         if (request.BookingRules is not null)
         {
             await request.BookingRules.StoreAsync(work, caller.Partner, id, cancellationToken);

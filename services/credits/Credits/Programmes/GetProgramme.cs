@@ -19,11 +19,11 @@ static class GetProgramme
     {
         // One statement, so that the four figures are of one moment and add up.
         var row = await database.FindAsync<Row>("""
-            select p.id, p.name, p.zone, p.price_list::text as price_list, p.free_cancellation_minutes, p.late_cancellation, p.no_show,
-                   -funder.balance as granted, pool.balance - pool.held as available, pool.held, -funder.balance - pool.balance as spent
-            from programmes p
-            join accounts funder on funder.programme_id = p.id and funder.kind = 'funder'
-            join accounts pool on pool.programme_id = p.id and pool.kind = 'pool'
+            select p.id, p.name, p.zone, p.price_list::text as price_list, p.free_cancellation_minutes, p.late_cancellation, p.no_show, f.*
+            from programmes p cross join lateral (
+                select coalesce(-sum(balance) filter (where kind = 'issuance'), 0)::bigint as granted, coalesce(sum(balance - held) filter (where kind = 'pool'), 0)::bigint as available,
+                    coalesce(sum(held), 0)::bigint as held, coalesce(sum(balance) filter (where kind = 'spent'), 0)::bigint as spent
+                from accounts where programme_id = p.id and kind in ('issuance', 'pool', 'spent')) f
             where p.id = @id and p.partner_id = @Partner
             """, new { id, caller.Partner }, cancellationToken) ?? throw Problem.NotFound();
         return TypedResults.Ok(new ProgrammeView(row.Id, row.Name, row.Zone,

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Entraide.Credits.Ledger;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
@@ -9,10 +11,12 @@ namespace Entraide.Credits.Programmes;
 /// <summary>Credits a funder puts into a programme's pool.</summary>
 /// <param name="Id">Chosen by the caller (a UUID): the same grant sent twice is granted once.</param>
 /// <param name="Credits">Whole credits, 1 to 1000000000.</param>
-public sealed record GrantCreditsRequest(Guid Id, long Credits);
+/// <param name="Funder">Who gives, 1 to 100 characters; without it, the programme's funder.</param>
+/// <param name="ExpiresAt">UTC; what is left then goes back to the funder. Without it, never.</param>
+public sealed record GrantCreditsRequest(Guid Id, long Credits, string? Funder = null, DateTimeOffset? ExpiresAt = null);
 
-/// <summary>A grant as it stands in the ledger.</summary>
-public sealed record GrantView(Guid Id, long Credits);
+/// <summary>A grant as it stands in the ledger, and the lot it went into.</summary>
+public sealed record GrantView(Guid Id, long Credits, Guid LotId);
 
 static class GrantCredits
 {
@@ -22,25 +26,59 @@ static class GrantCredits
         new Checks()
             .That(request.Credits is > 0 and <= 1_000_000_000, "/credits", "Must be 1 to 1000000000.")
             .That(request.Id != Guid.Empty, "/id", "Must be a UUID of your own choice.")
+            .That(request.Funder is null || request.Funder.Trim().Length is > 0 and <= 100, "/funder", "Must have 1 to 100 characters.")
+            .That(request.ExpiresAt is null || request.ExpiresAt > time.GetUtcNow(), "/expires_at", "Must be in the future.")
             .Enforce();
-        var (funder, pool) = await AccountBook.LockProgrammeAsync(work, caller.Partner, id, cancellationToken) ?? throw Problem.NotFound();
-        var earlier = await work.FindAsync<long?>("""
-            select e.amount from transfers t join entries e on e.transfer_id = t.id and e.amount > 0 where t.id = @Id and t.programme_id = @programme and t.kind = 'grant'
-            """, new { request.Id, programme = id }, cancellationToken);
-        if (earlier is null)
-        {
-            if (!await AccountBook.TryTransferAsync(work, request.Id, id, TransferKind.Grant, null, funder, pool, request.Credits, time, cancellationToken))
-            {
-                throw Problem.Conflict("grant-id-used", "That id stands for another transfer.");
-            }
+        var lot = await LotAsync(id, request, caller, work, time, cancellationToken) ?? throw Problem.NotFound();
+        var view = await LedgerWriter.WriteAsync<GrantView>(work, new Grant(request, id, lot, caller.Partner), time, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        return TypedResults.Created($"/v1/credits/programmes/{id}", view);
+    }
 
-            await work.CommitAsync(cancellationToken);
-        }
-        else if (earlier != request.Credits)
+    // Of one funder and one expiry there is one lot in a programme; whoever opens it, the row of the programme is held meanwhile.
+    static async Task<Guid?> LotAsync(Guid programme, GrantCreditsRequest request, Caller caller, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (await work.FindAsync<Guid?>("select id from programmes where id = @programme and partner_id = @Partner for no key update", new { programme, caller.Partner }, cancellationToken) is null)
         {
-            throw Problem.Conflict("grant-id-used", "That id stands for a grant of another amount.");
+            return null;
         }
 
-        return TypedResults.Created($"/v1/credits/programmes/{id}", new GrantView(request.Id, request.Credits));
+        var key = new { id = Guid.CreateVersion7(now), caller.Partner, programme, funder = request.Funder?.Trim() ?? "funder", expires = request.ExpiresAt, now };
+        return await work.FindAsync<Guid?>("select id from lots where programme_id = @programme and funder = @funder and expires_at is not distinct from @expires", key, cancellationToken)
+            ?? await work.FindAsync<Guid>("insert into lots (id, partner_id, programme_id, funder, expires_at, created_at) values (@id, @Partner, @programme, @funder, @expires, @now) returning id", key, cancellationToken);
+    }
+}
+
+/// <summary>The decision about a grant: from the funder's side of the lot into the pool.</summary>
+sealed class Grant(GrantCreditsRequest asked, Guid programmeId, Guid lot, Guid partner) : ILedgerCommand
+{
+    readonly Purse issuance = Purse.Of(programmeId, AccountKind.Issuance), pool = Purse.Of(programmeId, AccountKind.Pool);
+    readonly byte[] request = SHA256.HashData(Encoding.UTF8.GetBytes($"{programmeId} {asked.Credits} {lot}"));
+
+    public void Name(Needs needs)
+    {
+        needs.Transfers.Add(asked.Id);
+        needs.Programmes.Add(programmeId);
+        needs.Exact.Add((issuance, lot));
+        needs.Exact.Add((pool, lot));
+    }
+
+    public object Decide(Books books)
+    {
+        var programme = books.Programme(programmeId, partner);
+        if (books.FindTransfer(asked.Id) is { } earlier)
+        {
+            return earlier.Partner == partner && earlier.Request.AsSpan().SequenceEqual(request)
+                ? new GrantView(asked.Id, asked.Credits, lot)
+                : throw Problem.Conflict("grant-id-used", "That id stands for another transfer, or for a grant of another amount, funder or expiry.");
+        }
+
+        books.Post(new Transfer(asked.Id, partner, programmeId, TransferKind.Grant, request, books.Now),
+        [
+            new Leg(books.Account(programme, issuance, lot, asked.ExpiresAt), -asked.Credits),
+            new Leg(books.Account(programme, pool, lot, asked.ExpiresAt), asked.Credits),
+        ]);
+        return new GrantView(asked.Id, asked.Credits, lot);
     }
 }

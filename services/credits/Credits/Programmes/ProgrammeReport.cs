@@ -22,29 +22,31 @@ static class ProgrammeReport
                 select a.id, a.kind, a.balance, a.held, coalesce(sum(e.amount), 0)::bigint as posted
                 from accounts a left join entries e on e.account_id = a.id
                 where a.programme_id = @id and a.partner_id = @Partner group by a.id)
-            select count(*)::bigint as accounts,
-                   coalesce(-sum(posted) filter (where kind = 'funder'), 0)::bigint as granted,
+            select (select count(*) from programmes where id = @id and partner_id = @Partner) as programmes,
+                   coalesce(-sum(posted) filter (where kind = 'issuance'), 0)::bigint as granted,
+                   coalesce(sum(posted) filter (where kind = 'spent'), 0)::bigint as spent,
                    coalesce(sum(posted) filter (where kind = 'pool'), 0)::bigint as pool,
-                   coalesce(sum(held) filter (where kind = 'pool'), 0)::bigint as held,
-                   coalesce(sum(posted) filter (where kind = 'supporter'), 0)::bigint as earned,
+                   coalesce(sum(held), 0)::bigint as held,
+                   coalesce(-sum(posted) filter (where kind = 'earnings'), 0)::bigint as earned,
                    coalesce(sum(posted), 0)::bigint as ledger_sum,
-                   coalesce(bool_and(posted = balance), false) as balances_match,
+                   coalesce(bool_and(posted = balance), true) as balances_match,
                    (select count(*) from transfers where programme_id = @id) as transfers
             from lines
             """, new { id, caller.Partner }, cancellationToken);
-        if (row is not { Accounts: > 0 })
+        if (row is not { Programmes: > 0 })
         {
             throw Problem.NotFound();
         }
 
         return TypedResults.Ok(new ProgrammeReportView(
-            id, row.Granted, row.Granted - row.Pool, row.Held, row.Pool - row.Held, row.Earned, row.Transfers, row.LedgerSum, row.BalancesMatch));
+            id, row.Granted, row.Spent, row.Held, row.Pool - row.Held, row.Earned, row.Transfers, row.LedgerSum, row.BalancesMatch));
     }
 
     sealed class Row
     {
-        public long Accounts { get; init; }
+        public long Programmes { get; init; }
         public long Granted { get; init; }
+        public long Spent { get; init; }
         public long Pool { get; init; }
         public long Held { get; init; }
         public long Earned { get; init; }

@@ -1,0 +1,138 @@
+using System.Threading.Channels;
+using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Problems;
+using Npgsql;
+
+namespace Entraide.Credits.Ledger;
+
+/// <summary>
+/// Requests that arrive while a transaction is under way wait for it and then go together into the next: a pool from which everybody takes is
+/// locked, written and made durable once for all of them, instead of once for each. Alone, a request waits for nobody.
+/// </summary>
+sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger<LedgerQueue> logger) : BackgroundService
+{
+    // As many as keep the processors busy while one of them waits for the disk. Those who take from the same purse are in the same lane, so that
+    // they go together and do not wait for each other's locks.
+    const int Lanes = 2;
+
+    /// <summary>So many go together at the most: more would make all of them wait for the last.</summary>
+    const int Together = 250;
+
+    /// <summary>So many may wait; more are asked to come back.</summary>
+    const int Waiting = 10_000;
+    const int Attempts = 10;
+
+    readonly Channel<Pending>[] lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateBounded<Pending>(new BoundedChannelOptions(Waiting) { SingleReader = true }))];
+
+    /// <summary>Carries the command out, together with whatever else waits. <paramref name="near"/> is what it will most likely have to lock.</summary>
+    /// <exception cref="Problem">it is refused, and nothing of it was written; or too many wait</exception>
+    internal async Task<T> RunAsync<T>(ILedgerCommand command, Guid near)
+    {
+        var pending = new Pending(command);
+        if (!lanes[(uint)near.GetHashCode() % Lanes].Writer.TryWrite(pending))
+        {
+            throw new Problem(ProblemKind.Unavailable, "Too much is asked of the ledger at once: ask again in a moment, under the same id.");
+        }
+
+        return (T)await pending.Answer.Task;
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(lanes.Select(lane => Task.Run(() => ServeAsync(lane, stoppingToken), CancellationToken.None)));
+
+    async Task ServeAsync(Channel<Pending> lane, CancellationToken stoppingToken)
+    {
+        try
+        {
+            var batch = new List<Pending>(Together);
+            while (await lane.Reader.WaitToReadAsync(stoppingToken))
+            {
+                while (batch.Count < Together && lane.Reader.TryRead(out var pending))
+                {
+                    batch.Add(pending);
+                }
+
+                await WriteAsync(batch, stoppingToken);
+                batch.Clear();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service stops; whoever still waits is told below.
+        }
+
+        lane.Writer.TryComplete();
+        while (lane.Reader.TryRead(out var left))
+        {
+            left.Answer.TrySetException(new Problem(ProblemKind.Unavailable, "The service is about to stop: ask again, under the same id."));
+        }
+    }
+
+    async Task WriteAsync(List<Pending> batch, CancellationToken stoppingToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var answers = await CommitAsync(batch, stoppingToken);
+                for (var i = 0; i < answers.Length; i++)
+                {
+                    if (answers[i] is Problem refusal)
+                    {
+                        batch[i].Answer.TrySetException(refusal);
+                    }
+                    else
+                    {
+                        batch[i].Answer.TrySetResult(answers[i]);
+                    }
+                }
+
+                return;
+            }
+            catch (PostgresException conflict) when (IsPassing(conflict) && attempt < Attempts)
+            {
+                // Another replica was faster with the same id or account, or waited for us in a circle. Nothing was written: all of it again.
+                LogConflict(conflict.SqlState, batch.Count);
+            }
+            catch (Exception exception) when (batch.Count > 1 && exception is not OperationCanceledException && exception is not NpgsqlException { IsTransient: true })
+            {
+                // One of them cannot be written; the others are not to suffer for it.
+                foreach (var alone in batch)
+                {
+                    await WriteAsync([alone], stoppingToken);
+                }
+
+                return;
+            }
+            catch (Exception exception)
+            {
+                // Whether it was written is not known where the connection broke while it was being committed: asking again under the same id tells.
+                logger.LogError(exception, "The ledger could not write {Count} commands", batch.Count);
+                var failure = exception is OperationCanceledException or NpgsqlException
+                    ? new Problem(ProblemKind.Unavailable, "The ledger cannot be reached, or did not answer in time: ask again, under the same id.")
+                    : exception;
+                batch.ForEach(pending => pending.Answer.TrySetException(failure));
+                return;
+            }
+        }
+    }
+
+    async Task<object[]> CommitAsync(List<Pending> batch, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+        var answers = await LedgerWriter.WriteAsync(work, batch.ConvertAll(pending => pending.Command), time, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        return answers;
+    }
+
+    void LogConflict(string state, int count) => logger.LogInformation("{Count} commands are written again after {SqlState}", count, state);
+
+    static bool IsPassing(PostgresException conflict) =>
+        conflict.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    sealed record Pending(ILedgerCommand Command)
+    {
+        // What follows the answer runs elsewhere, so that the lane goes on.
+        public TaskCompletionSource<object> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

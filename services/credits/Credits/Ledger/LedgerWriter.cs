@@ -1,0 +1,61 @@
+using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Problems;
+
+namespace Entraide.Credits.Ledger;
+
+/// <summary>Carries commands out, one after the other as they are given, in one transaction that is the caller's to commit.</summary>
+static class LedgerWriter
+{
+    /// <summary>What each command was answered: its result, or the <see cref="Problem"/> for which it was refused, and then nothing of it is written.</summary>
+    internal static async Task<object[]> WriteAsync(UnitOfWork work, IReadOnlyList<ILedgerCommand> commands, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var needs = new Needs();
+        foreach (var command in commands)
+        {
+            command.Name(needs);
+        }
+
+        while (true)
+        {
+            var books = await StoredBooks.ReadAsync(work, needs, time.GetUtcNow(), cancellationToken);
+            try
+            {
+                var answers = Decide(books, commands);
+                await StoredBooks.WriteAsync(work, books, cancellationToken);
+                return answers;
+            }
+            catch (NotReadException more)
+            {
+                // What is locked stays locked, and is read again with the rest.
+                more.AddTo(needs);
+            }
+        }
+    }
+
+    /// <summary>The same for one, whose refusal is thrown.</summary>
+    /// <exception cref="Problem">it is refused</exception>
+    internal static async Task<T> WriteAsync<T>(UnitOfWork work, ILedgerCommand command, TimeProvider time, CancellationToken cancellationToken) =>
+        (await WriteAsync(work, [command], time, cancellationToken))[0] switch
+        {
+            Problem refusal => throw refusal,
+            var answer => (T)answer,
+        };
+
+    static object[] Decide(Books books, IReadOnlyList<ILedgerCommand> commands)
+    {
+        var answers = new object[commands.Count];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            try
+            {
+                answers[i] = commands[i].Decide(books);
+            }
+            catch (Problem refusal)
+            {
+                answers[i] = refusal;
+            }
+        }
+
+        return answers;
+    }
+}

@@ -1,0 +1,23 @@
+using Entraide.Credits.Ledger;
+using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Entraide.Credits.Transfers;
+
+/// <summary><c>/v1/credits/transfers</c>: one transfer, or up to a thousand at once.</summary>
+static class TransferEndpoints
+{
+    internal static void MapTransfers(this RouteGroupBuilder api)
+    {
+        var transfers = api.MapGroup("/transfers");
+        transfers.MapPost("/", PostAsync).RequireScope("credits.write");
+    }
+
+    static async Task<Created<TransferView>> PostAsync(TransferRequest request, Caller caller, LedgerQueue queue)
+    {
+        request.Check(new Checks()).Enforce();
+        var view = await queue.RunAsync<TransferView>(new MoveCredits(request, caller.Partner), request.From.Id ?? request.ProgrammeId);
+        return TypedResults.Created($"/v1/credits/transfers/{view.Id}", view);
+    }
+}
