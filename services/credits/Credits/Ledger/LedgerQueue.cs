@@ -26,15 +26,20 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
 
     /// <summary>Carries the command out, together with whatever else waits. <paramref name="near"/> is what it will most likely have to lock.</summary>
     /// <exception cref="Problem">it is refused, and nothing of it was written; or too many wait</exception>
-    internal async Task<T> RunAsync<T>(ILedgerCommand command, Guid near)
+    internal async Task<T> RunAsync<T>(ILedgerCommand command, Guid near) => (await RunAsync([command], near))[0] switch
     {
-        var pending = new Pending(command);
-        if (!lanes[(uint)near.GetHashCode() % Lanes].Writer.TryWrite(pending))
-        {
-            throw new Problem(ProblemKind.Unavailable, "Too much is asked of the ledger at once: ask again in a moment, under the same id.");
-        }
+        Problem refusal => throw refusal,
+        var answer => (T)answer,
+    };
 
-        return (T)await pending.Answer.Task;
+    /// <summary>Carries several out, each by itself: what was answered to each, or the <see cref="Problem"/> for which it was refused.</summary>
+    /// <exception cref="Problem">too many wait; or it is not known what was written, and asking again tells</exception>
+    internal Task<object[]> RunAsync(IReadOnlyList<ILedgerCommand> commands, Guid near)
+    {
+        var pending = new Pending(commands);
+        return lanes[(uint)near.GetHashCode() % Lanes].Writer.TryWrite(pending)
+            ? pending.Answers.Task
+            : throw new Problem(ProblemKind.Unavailable, "Too much is asked of the ledger at once: ask again in a moment, under the same ids.");
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(lanes.Select(lane => Task.Run(() => ServeAsync(lane, stoppingToken), CancellationToken.None)));
@@ -46,7 +51,7 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
             var batch = new List<Pending>(Together);
             while (await lane.Reader.WaitToReadAsync(stoppingToken))
             {
-                while (batch.Count < Together && lane.Reader.TryRead(out var pending))
+                for (var count = 0; count < Together && lane.Reader.TryRead(out var pending); count += pending.Commands.Count)
                 {
                     batch.Add(pending);
                 }
@@ -63,7 +68,7 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
         lane.Writer.TryComplete();
         while (lane.Reader.TryRead(out var left))
         {
-            left.Answer.TrySetException(new Problem(ProblemKind.Unavailable, "The service is about to stop: ask again, under the same id."));
+            left.Answers.TrySetException(new Problem(ProblemKind.Unavailable, "The service is about to stop: ask again, under the same id."));
         }
     }
 
@@ -74,16 +79,10 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
             try
             {
                 var answers = await CommitAsync(batch, stoppingToken);
-                for (var i = 0; i < answers.Length; i++)
+                var next = 0;
+                foreach (var pending in batch)
                 {
-                    if (answers[i] is Problem refusal)
-                    {
-                        batch[i].Answer.TrySetException(refusal);
-                    }
-                    else
-                    {
-                        batch[i].Answer.TrySetResult(answers[i]);
-                    }
+                    pending.Answers.TrySetResult(answers[next..(next += pending.Commands.Count)]);
                 }
 
                 return;
@@ -110,7 +109,7 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
                 var failure = exception is OperationCanceledException or NpgsqlException
                     ? new Problem(ProblemKind.Unavailable, "The ledger cannot be reached, or did not answer in time: ask again, under the same id.")
                     : exception;
-                batch.ForEach(pending => pending.Answer.TrySetException(failure));
+                batch.ForEach(pending => pending.Answers.TrySetException(failure));
                 return;
             }
         }
@@ -120,7 +119,7 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
     {
         await using var scope = scopes.CreateAsyncScope();
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-        var answers = await LedgerWriter.WriteAsync(work, batch.ConvertAll(pending => pending.Command), time, cancellationToken);
+        var answers = await LedgerWriter.WriteAsync(work, [.. batch.SelectMany(pending => pending.Commands)], time, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return answers;
     }
@@ -130,9 +129,9 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
     static bool IsPassing(PostgresException conflict) =>
         conflict.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
-    sealed record Pending(ILedgerCommand Command)
+    sealed record Pending(IReadOnlyList<ILedgerCommand> Commands)
     {
         // What follows the answer runs elsewhere, so that the lane goes on.
-        public TaskCompletionSource<object> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<object[]> Answers { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

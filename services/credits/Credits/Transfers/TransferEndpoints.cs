@@ -12,6 +12,7 @@ static class TransferEndpoints
     {
         var transfers = api.MapGroup("/transfers");
         transfers.MapPost("/", PostAsync).RequireScope("credits.write");
+        transfers.MapPost("/batch", TransferBatch.HandleAsync).RequireScope("credits.write");
     }
 
     static async Task<Created<TransferView>> PostAsync(TransferRequest request, Caller caller, LedgerQueue queue)
