@@ -43,7 +43,8 @@ public static class Jws
     static bool TryDecode(ReadOnlySpan<char> text, out byte[] bytes)
     {
         bytes = [];
-        if (!Base64Url.IsValid(text))
+        // Without padding (RFC 7515, section 2): otherwise one token could be written in several ways.
+        if (text.Contains('=') || !Base64Url.IsValid(text))
         {
             return false;
         }
