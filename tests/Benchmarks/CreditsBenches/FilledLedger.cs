@@ -93,6 +93,23 @@ sealed partial class FilledLedger : IAsyncDisposable
         }
     }
 
+    /// <summary>The n-th of the people.</summary>
+    internal static Guid Person(int n) => new($"00000001-0000-7000-8000-{n:x12}");
+
+    /// <summary>Credits that somebody earned and gave back again and again, in the hours before now: two entries a time.</summary>
+    public Task MoveOftenAsync(Guid person, int entries, CancellationToken cancellationToken) => ExecuteAsync($"""
+        create temporary table moved as
+            select bench_id(8, n) as transfer, n, now() - interval '1 day' * (1 - n / {entries}.0) as at from generate_series(1, {entries}) n;
+        insert into transfers (id, partner_id, programme_id, kind, at, request) select transfer, '{Partner}', '{Programme}', 'give', at, '' from moved order by n;
+        insert into entries (account_id, version, transfer_id, amount, balance_after, at)
+        select a.id, a.version + m.n, m.transfer, case when (m.n % 2 = 1) = a.is_theirs then 1 else -1 end, a.balance + case when m.n % 2 = 0 then 0 when a.is_theirs then 1 else -1 end, m.at
+        from moved m cross join (
+            select id, balance, version, owner_id = '{person}' as is_theirs from accounts
+            where lot_id is null and (owner_id = '{person}' or kind = 'earnings')) a;
+        update accounts set version = version + {entries}, moved_at = now() where lot_id is null and (owner_id = '{person}' or kind = 'earnings');
+        analyze entries;
+        """, cancellationToken);
+
     /// <summary>A disk that takes a millisecond for each flush, for both arms.</summary>
     public async Task SlowDiskAsync(CancellationToken cancellationToken)
     {
@@ -138,10 +155,10 @@ sealed partial class FilledLedger : IAsyncDisposable
                 union all select bench_id({Funded}, n), 'participant', bench_id(1, n), bench_id(9, 0), 0, 1000 from generate_series(0, {People} - 1) n
                 union all select bench_id(6, 0), 'earnings', '{Programme}', null, null, -{People} * 100000::bigint
                 union all select bench_id({Earned}, n), 'participant', bench_id(1, n), null, 0, 100000 from generate_series(0, {People} - 1) n;
-            insert into transfers (id, partner_id, programme_id, kind, at, request) values (bench_id(7, 0), '{Partner}', '{Programme}', 'grant', now(), '');
+            insert into transfers (id, partner_id, programme_id, kind, at, request) values (bench_id(7, 0), '{Partner}', '{Programme}', 'grant', now() - interval '2 days', '');
             insert into accounts (id, partner_id, programme_id, kind, owner_id, lot_id, expires_at, floor, balance, version, moved_at)
-            select id, '{Partner}', '{Programme}', kind, owner, lot, case when lot is not null then (select expires_at from lots) end, floor, amount, 1, now() from opened;
-            insert into entries (account_id, version, transfer_id, amount, balance_after, at) select id, 1, bench_id(7, 0), amount, amount, now() from opened;
+            select id, '{Partner}', '{Programme}', kind, owner, lot, case when lot is not null then (select expires_at from lots) end, floor, amount, 1, now() - interval '2 days' from opened;
+            insert into entries (account_id, version, transfer_id, amount, balance_after, at) select id, 1, bench_id(7, 0), amount, amount, now() - interval '2 days' from opened;
             """, cancellationToken);
         await ExecuteAsync("vacuum analyze", cancellationToken);
     }
