@@ -24,7 +24,7 @@ sealed class Books(DateTimeOffset now)
     readonly Dictionary<Guid, Programme> programmes = [];
     readonly Dictionary<Guid, Hold> holds = [];
     readonly HashSet<Account> changed = [];
-    readonly HashSet<Hold> changedHolds = [];
+    readonly HashSet<Guid> changedHolds = [];
     readonly List<(Transfer, Leg[])> written = [];
     readonly List<Action<ServiceDefaults.Data.UnitOfWork>> messages = [];
 
@@ -32,7 +32,9 @@ sealed class Books(DateTimeOffset now)
     public DateTimeOffset Now => now;
 
     internal IReadOnlyCollection<Account> Changed => changed;
-    internal IReadOnlyCollection<Hold> ChangedHolds => changedHolds;
+    
+    /// <summary>Each once, as it stands at last: one that was placed and settled by the same batch is written as settled.</summary>
+    internal IReadOnlyCollection<Hold> ChangedHolds => [.. changedHolds.Select(id => holds[id])];
     internal IReadOnlyList<Action<ServiceDefaults.Data.UnitOfWork>> Messages => messages;
 
     /// <summary>What is to be written, in order.</summary>
@@ -180,7 +182,7 @@ sealed class Books(DateTimeOffset now)
     internal void Keep(Hold hold)
     {
         holds[hold.Id] = hold;
-        changedHolds.Add(hold);
+        changedHolds.Add(hold.Id);
     }
 
     /// <summary>Says something once this is written.</summary>
