@@ -21,7 +21,7 @@ static class StoredBooks
         select {AccountColumns} from accounts a where a.id in (
             select o.id from unnest($1, $2, $3, $4) as p(programme, kind, owner, first) cross join lateral (
                 select l.id from accounts l where l.programme_id = p.programme and l.kind = p.kind and l.owner_id = p.owner and not l.used_up
-                order by l.expires_at limit p.first) o
+                order by l.expires_at, l.lot_id is null limit p.first) o
             union all
             select e.id from unnest($5, $6, $7) as p(programme, kind, owner) join accounts e on e.programme_id = p.programme and e.kind = p.kind and e.owner_id = p.owner
             union all
