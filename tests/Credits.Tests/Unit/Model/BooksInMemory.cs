@@ -108,7 +108,7 @@ sealed class BooksInMemory
     {
         var rows = accounts.Values.Where(account => account.Purse == purse);
         return purse.Kind != AccountKind.Pool ? rows
-            : rows.Where(account => account.Lot is null || account.Balance != 0 || account.Held != 0).OrderBy(account => account.ExpiresAt ?? DateTimeOffset.MaxValue)
+            : rows.Where(account => account.Lot is null || account.Balance != 0 || account.Held != 0).OrderBy(account => account.ExpiresAt ?? DateTimeOffset.MaxValue).ThenBy(account => account.Lot is null)
                 .Take(needs.WholePurses.Contains(purse) ? int.MaxValue : FirstLots);
     }
 

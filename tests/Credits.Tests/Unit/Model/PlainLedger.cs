@@ -39,14 +39,14 @@ sealed class PlainLedger
         // Only what was earned can be owed: of a funder's lot nobody has less than nothing.
         pocket.Purse.Kind == AccountKind.Supporter && pocket.Lot is null ? -(Array.Find(Cast.Programmes, programme => programme.Id == pocket.Purse.Programme)!.Rules.Community?.SupporterMayOwe ?? 0) : 0;
 
-    /// <summary>What can be taken out of a pocket: only one that was used before may be emptied below zero.</summary>
-    internal long FreeIn(Pocket pocket) => Balances.TryGetValue(pocket, out var balance) ? balance - Held.GetValueOrDefault(pocket) - FloorOf(pocket) : 0;
+    /// <summary>What can be taken out of a pocket, which may be less than nothing afterwards where its owner may owe.</summary>
+    internal long FreeIn(Pocket pocket) => Balances.GetValueOrDefault(pocket) - Held.GetValueOrDefault(pocket) - FloorOf(pocket);
 
     /// <summary>From where so much would be taken: what expires first, first; what was earned, last. Null where there is too little.</summary>
     internal List<(Pocket From, long Credits)>? Take(long credits, bool earnedOnly, params Purse[] purses)
     {
         var parts = new List<(Pocket, long)>();
-        var open = Balances.Keys.Where(pocket => purses.Contains(pocket.Purse) && !(Cast.ExpiryOf(pocket.Lot) <= Now) && (pocket.Lot is null || !earnedOnly))
+        var open = Balances.Keys.Union(purses.Select(purse => new Pocket(purse, null))).Where(pocket => purses.Contains(pocket.Purse) && !(Cast.ExpiryOf(pocket.Lot) <= Now) && (pocket.Lot is null || !earnedOnly))
             .OrderBy(pocket => pocket.Lot is null).ThenBy(pocket => Cast.ExpiryOf(pocket.Lot) ?? DateTimeOffset.MaxValue).ThenBy(pocket => Array.IndexOf(purses, pocket.Purse));
         foreach (var pocket in open)
         {
