@@ -31,7 +31,7 @@ static class Cast
     internal static readonly Gen<int> AnyProgramme = Gen.Frequency((4, Gen.Constant(0)), (1, Gen.Constant(1)));
     internal static readonly Gen<Guid> AnyPartner = Gen.Frequency((20, Gen.Constant(Partner)), (1, Gen.Constant(Stranger)));
     internal static readonly Gen<int> AnyLot = Gen.Choose(0, Expiries.Length - 1);
-    internal static readonly Gen<long> Amount = Gen.Frequency((30, Gen.Choose(1, 9).Select(n => (long)n)), (5, Gen.Choose(10, 60).Select(n => (long)n)), (1, Gen.Constant(400_000_000_000L)));
+    internal static readonly Gen<long> Amount = Gen.Frequency((30, Gen.Choose(1, 9).Select(n => (long)n)), (5, Gen.Choose(10, 60).Select(n => (long)n)), (1, Gen.Constant(Books.Most - 2)));
     internal static readonly Gen<Guid> TransferId = Gen.Choose(0, 25).Select(n => Id(5, n)), HoldId = Gen.Choose(0, 11).Select(n => Id(6, n));
     internal static readonly Gen<Guid> Person = Gen.Choose(0, 2).Select(n => Id(7, n));
 
