@@ -34,7 +34,8 @@ static class StoredBooks
     /// <summary>Reads and locks what is needed, in the transaction of <paramref name="work"/>.</summary>
     internal static async Task<Books> ReadAsync(UnitOfWork work, Needs needs, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var books = new Books(now);
+        // To the microsecond, as it is kept: asked again, a command is answered to the letter as before.
+        var books = new Books(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
         var connection = await work.ConnectionAsync(cancellationToken);
         if (needs.Holds.Count > 0)
         {
