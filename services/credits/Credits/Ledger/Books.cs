@@ -17,14 +17,15 @@ sealed class Books(DateTimeOffset now)
     readonly Dictionary<Guid, Account> accounts = [];
     readonly Dictionary<(Purse, Guid?), Account> byLot = [];
     readonly Dictionary<Purse, List<Account>> purses = [];
-    readonly HashSet<Purse> read = [], cut = [], partly = [];
+    readonly HashSet<Purse> read = [], partly = [];
+    readonly Dictionary<Purse, (DateTimeOffset, bool)> cut = [];
     readonly HashSet<(Purse, Guid?)> exact = [];
     readonly Dictionary<Guid, Transfer> transfers = [];
     readonly Dictionary<Guid, Guid> reversals = [];
     readonly Dictionary<Guid, Programme> programmes = [];
     readonly Dictionary<Guid, Hold> holds = [];
     readonly HashSet<Account> changed = [];
-    readonly HashSet<Hold> changedHolds = [];
+    readonly HashSet<Guid> changedHolds = [];
     readonly List<(Transfer, Leg[])> written = [];
     readonly List<Action<ServiceDefaults.Data.UnitOfWork>> messages = [];
 
@@ -32,7 +33,9 @@ sealed class Books(DateTimeOffset now)
     public DateTimeOffset Now => now;
 
     internal IReadOnlyCollection<Account> Changed => changed;
-    internal IReadOnlyCollection<Hold> ChangedHolds => changedHolds;
+    
+    /// <summary>Each once, as it stands at last: one that was placed and settled by the same batch is written as settled.</summary>
+    internal IReadOnlyCollection<Hold> ChangedHolds => [.. changedHolds.Select(id => holds[id])];
     internal IReadOnlyList<Action<ServiceDefaults.Data.UnitOfWork>> Messages => messages;
 
     /// <summary>What is to be written, in order.</summary>
@@ -74,14 +77,16 @@ sealed class Books(DateTimeOffset now)
             }
         }
 
-        var opened = new Account(Guid.CreateVersion7(now), programme.PartnerId, purse, lot, expiresAt, programme.FloorOf(purse.Kind)) { IsNew = true, MovedAt = now };
+        var opened = new Account(Guid.CreateVersion7(now), programme.PartnerId, purse, lot, expiresAt, programme.FloorOf(purse.Kind, lot)) { IsNew = true, MovedAt = now };
         // Written once something is on it: whatever is refused leaves no row behind.
         Know(opened);
         return opened;
     }
 
     /// <summary>What the purse has now, of all lots that have not expired; what somebody may owe is not counted.</summary>
-    internal long AvailableIn(Purse purse) => Open(purse).Sum(account => account.Balance - account.Held);
+    internal long AvailableIn(Purse purse) => cut.ContainsKey(purse)
+        ? throw new NotReadException(needs => needs.WholePurses.Add(purse))
+        : Open(purse).Sum(account => account.Balance - account.Held);
 
     /// <summary>
     /// The parts of <paramref name="credits"/> out of a purse: the lot that expires first is the first to go, earned credits are the last. Null where
@@ -95,9 +100,11 @@ sealed class Books(DateTimeOffset now)
     {
         var parts = new List<Part>();
         var open = from.SelectMany(Open).ToArray();
-        foreach (var account in open.Length > 1 ? open.OrderBy(account => account.ExpiresAt ?? DateTimeOffset.MaxValue) : open.AsEnumerable())
+        // Beyond where a purse was cut, others may come before those that happen to be known.
+        var cutAt = from.Where(cut.ContainsKey).Select(purse => cut[purse]).DefaultIfEmpty((DateTimeOffset.MaxValue, true)).Min();
+        foreach (var account in open.Length > 1 ? open.OrderBy(Turn) : open.AsEnumerable())
         {
-            if (credits > 0 && (!earnedOnly || account.Lot is null) && account.Available > 0)
+            if (credits > 0 && (!earnedOnly || account.Lot is null) && account.Available > 0 && Turn(account).CompareTo(cutAt) <= 0)
             {
                 var taken = Math.Min(credits, account.Available);
                 parts.Add(new Part(account, taken));
@@ -105,9 +112,9 @@ sealed class Books(DateTimeOffset now)
             }
         }
 
-        if (credits > 0 && from.Any(cut.Contains))
+        if (credits > 0 && from.Any(cut.ContainsKey))
         {
-            throw new NotReadException(needs => needs.WholePurses.UnionWith(from.Where(cut.Contains)));
+            throw new NotReadException(needs => needs.WholePurses.UnionWith(from.Where(cut.ContainsKey)));
         }
 
         return credits > 0 ? null : parts;
@@ -180,7 +187,7 @@ sealed class Books(DateTimeOffset now)
     internal void Keep(Hold hold)
     {
         holds[hold.Id] = hold;
-        changedHolds.Add(hold);
+        changedHolds.Add(hold.Id);
     }
 
     /// <summary>Says something once this is written.</summary>
@@ -213,9 +220,9 @@ sealed class Books(DateTimeOffset now)
             partly.Add(purse);
         }
 
-        if (known.Count >= cutAt)
+        if (cutAt is { } most && known.Where(account => account.Lot is null || account.Balance != 0 || account.Held != 0).Select(Turn).Order().Take(most).ToArray() is var first && first.Length == most)
         {
-            cut.Add(purse);
+            cut[purse] = first[^1];
         }
     }
 
@@ -230,6 +237,9 @@ sealed class Books(DateTimeOffset now)
     internal void KnowReversal(Guid transfer, Guid reversal) => reversals[transfer] = reversal;
 
     internal void Know(Hold hold) => holds[hold.Id] = hold;
+
+    // When it is taken from: what expires first, first; what was earned, last.
+    static (DateTimeOffset, bool) Turn(Account account) => (account.ExpiresAt ?? DateTimeOffset.MaxValue, account.Lot is null);
 
     IEnumerable<Account> Open(Purse purse) =>
         (read.Contains(purse) ? purses[purse] : throw new NotReadException(needs => needs.Add(purse))).Where(account => !account.IsExpiredAt(now));

@@ -22,7 +22,7 @@ static class StoredBooks
         select {AccountColumns} from accounts a where a.id = any(array(
             select o.id from unnest($1, $2, $3, $4) as p(programme, kind, owner, first) cross join lateral (
                 select l.id from accounts l where l.programme_id = p.programme and l.kind = p.kind and l.owner_id = p.owner and not l.used_up
-                order by l.expires_at limit p.first) o
+                order by l.expires_at, l.lot_id is null limit p.first) o
             union all
             select o.id from unnest($5, $6, $7) as p(programme, kind, owner) cross join lateral (
                 select e.id from accounts e where e.programme_id = p.programme and e.kind = p.kind and e.owner_id = p.owner offset 0) o
@@ -37,7 +37,8 @@ static class StoredBooks
     /// <summary>Reads and locks what is needed, in the transaction of <paramref name="work"/>.</summary>
     internal static async Task<Books> ReadAsync(UnitOfWork work, Needs needs, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var books = new Books(now);
+        // To the microsecond, as it is kept: asked again, a command is answered to the letter as before.
+        var books = new Books(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
         var connection = await work.ConnectionAsync(cancellationToken);
         await PlanByIndexAsync(connection, cancellationToken);
         if (needs.Holds.Count > 0)

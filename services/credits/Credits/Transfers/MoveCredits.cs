@@ -26,6 +26,12 @@ sealed class MoveCredits(TransferRequest asked, Guid partner) : ILedgerCommand
         }
 
         var programme = books.Programme(asked.ProgrammeId, partner);
+        if (from.Kind == AccountKind.Supporter)
+        {
+            // Who may owe may do so before having earned anything.
+            books.Account(programme, from, null, null);
+        }
+
         // What a funder gave somebody is theirs to use or to give back, not to hand on; what was earned is free to give.
         var betweenPeople = from.Kind != AccountKind.Pool && to.Kind is not (AccountKind.Pool or AccountKind.Spent);
         var parts = books.Take(from, asked.Credits, earnedOnly: betweenPeople) ?? throw Books.Insufficient();
