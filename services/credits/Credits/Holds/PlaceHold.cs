@@ -48,7 +48,7 @@ sealed record Placement(HoldCredits Asked) : ILedgerCommand
             return New(books, null, 0, "unknown_programme", []);
         }
 
-        var credits = Asked.Credits ?? PriceList.Of(programme.PriceList, Asked.Minutes);
+        var credits = Asked.Credits ?? PriceList.Of(programme.PriceList, Asked.Minutes)!.Value;
         if (books.Take(Pool, credits) is not { } parts)
         {
             return New(books, programme, credits, "insufficient_credits", []);

@@ -74,7 +74,7 @@ sealed class Books(DateTimeOffset now)
             }
         }
 
-        var opened = new Account(Guid.CreateVersion7(now), programme.PartnerId, purse, lot, expiresAt, programme.FloorOf(purse.Kind)) { IsNew = true, MovedAt = now };
+        var opened = new Account(Guid.CreateVersion7(now), programme.PartnerId, purse, lot, expiresAt, programme.FloorOf(purse.Kind, lot)) { IsNew = true, MovedAt = now };
         // Written once something is on it: whatever is refused leaves no row behind.
         Know(opened);
         return opened;
