@@ -24,7 +24,8 @@ sealed class Books(DateTimeOffset now)
     readonly Dictionary<Guid, Programme> programmes = [];
     readonly Dictionary<Guid, Hold> holds = [];
     readonly HashSet<Account> changed = [];
-    readonly HashSet<Hold> changedHolds = [];
+    readonly Dictionary<Guid, Hold> changedHolds = [];
+    readonly Dictionary<(Guid Programme, Guid Participant), Standing> people = [];
     readonly List<(Transfer, Leg[])> written = [];
     readonly List<Action<ServiceDefaults.Data.UnitOfWork>> messages = [];
 
@@ -32,7 +33,7 @@ sealed class Books(DateTimeOffset now)
     public DateTimeOffset Now => now;
 
     internal IReadOnlyCollection<Account> Changed => changed;
-    internal IReadOnlyCollection<Hold> ChangedHolds => changedHolds;
+    internal IReadOnlyCollection<Hold> ChangedHolds => changedHolds.Values;
     internal IReadOnlyList<Action<ServiceDefaults.Data.UnitOfWork>> Messages => messages;
 
     /// <summary>What is to be written, in order.</summary>
@@ -45,6 +46,19 @@ sealed class Books(DateTimeOffset now)
     internal Programme? FindProgramme(Guid id) => programmes.GetValueOrDefault(id);
 
     internal Hold? FindHold(Guid id) => holds.GetValueOrDefault(id);
+
+    /// <summary>How a participant stands with a programme that limits for whom and how much it pays.</summary>
+    internal Standing StandingOf(Guid programme, Guid participant) =>
+        people.TryGetValue((programme, participant), out var standing) ? standing : throw new NotReadException(needs => needs.People.Add((programme, participant)));
+
+    /// <summary>Has all of these read at once where one of them was not, instead of one after the other.</summary>
+    internal void Require(IReadOnlyList<(Purse Purse, Guid? Lot)> wanted)
+    {
+        if (wanted.Any(key => !byLot.ContainsKey(key) && !exact.Contains(key)))
+        {
+            throw new NotReadException(needs => needs.Exact.UnionWith(wanted));
+        }
+    }
 
     /// <summary>What stands under that id already, or null.</summary>
     internal Transfer? FindTransfer(Guid id) => transfers.GetValueOrDefault(id);
@@ -179,8 +193,14 @@ sealed class Books(DateTimeOffset now)
 
     internal void Keep(Hold hold)
     {
+        if (hold is { ProgrammeId: { } programme, ParticipantId: { } participant } && people.TryGetValue((programme, participant), out var standing))
+        {
+            standing.Replace(holds.GetValueOrDefault(hold.Id), hold);
+        }
+
         holds[hold.Id] = hold;
-        changedHolds.Add(hold);
+        // Placed and captured in one batch it is written once, as it is in the end.
+        changedHolds[hold.Id] = hold;
     }
 
     /// <summary>Says something once this is written.</summary>
@@ -230,6 +250,8 @@ sealed class Books(DateTimeOffset now)
     internal void KnowReversal(Guid transfer, Guid reversal) => reversals[transfer] = reversal;
 
     internal void Know(Hold hold) => holds[hold.Id] = hold;
+
+    internal void Know(Guid programme, Guid participant, Standing standing) => people[(programme, participant)] = standing;
 
     IEnumerable<Account> Open(Purse purse) =>
         (read.Contains(purse) ? purses[purse] : throw new NotReadException(needs => needs.Add(purse))).Where(account => !account.IsExpiredAt(now));
