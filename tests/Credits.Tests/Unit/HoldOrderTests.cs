@@ -54,6 +54,19 @@ public sealed class HoldOrderTests
     }
 
     [Fact]
+    public void A_booking_that_moves_is_not_in_its_own_way()
+    {
+        var paper = new BooksOnPaper(new ProgrammeRules(Cap: new(10, "week")));
+        paper.Has(paper.Pool, 100, 30);
+        var booking = Guid.CreateVersion7(BooksOnPaper.Now);
+        var old = paper.Place(paper.Order(10) with { Booking = booking });
+        Assert.Equal("cap_reached", paper.Place(paper.Order(1) with { Booking = Guid.CreateVersion7(BooksOnPaper.Now) }).Reason);
+        Assert.Null(paper.Place(paper.Order(10) with { Booking = booking }).Reason);
+        old.Spend(paper.Books, 10, null);
+        Assert.Equal("cap_reached", paper.Place(paper.Order(1) with { Booking = booking }).Reason);
+    }
+
+    [Fact]
     public void A_session_that_nobody_pays_for_is_paid_by_the_participants_own_credits_or_not_at_all()
     {
         var paper = new BooksOnPaper(new ProgrammeRules(EnrolledOnly: true));

@@ -38,29 +38,29 @@ public sealed class ProgrammeRulesTests
     public void What_a_programme_does_not_pay_for_gets_nothing_of_its_pool(string? kind, int days, string reason)
     {
         var rules = new ProgrammeRules(Kinds: ["one_to_one"], StartsOn: new(2026, 11, 21), EndsOn: new(2026, 11, 30));
-        Assert.Equal(new Allowance(0, reason), Allowance.Of(rules, kind, Saturday.AddDays(days), () => new Standing(false)));
-        Assert.Equal(long.MaxValue, Allowance.Of(rules, "one_to_one", Saturday, () => new Standing(false)).Credits);
-        Assert.Equal(long.MaxValue, Allowance.Of(rules, "one_to_one", Saturday.AddDays(9), () => new Standing(false)).Credits);
+        Assert.Equal(new Allowance(0, reason), Allowance.Of(rules, kind, Saturday.AddDays(days), null, () => new Standing(false)));
+        Assert.Equal(long.MaxValue, Allowance.Of(rules, "one_to_one", Saturday, null, () => new Standing(false)).Credits);
+        Assert.Equal(long.MaxValue, Allowance.Of(rules, "one_to_one", Saturday.AddDays(9), null, () => new Standing(false)).Credits);
     }
 
     [Fact]
     public void Of_its_own_people_only_those_enrolled_are_paid_for()
     {
-        Assert.Equal(new Allowance(0, "not_eligible"), Allowance.Of(new ProgrammeRules(EnrolledOnly: true), null, Saturday, () => new Standing(false)));
-        Assert.Equal(long.MaxValue, Allowance.Of(new ProgrammeRules(EnrolledOnly: true), null, Saturday, () => new Standing(true)).Credits);
+        Assert.Equal(new Allowance(0, "not_eligible"), Allowance.Of(new ProgrammeRules(EnrolledOnly: true), null, Saturday, null, () => new Standing(false)));
+        Assert.Equal(long.MaxValue, Allowance.Of(new ProgrammeRules(EnrolledOnly: true), null, Saturday, null, () => new Standing(true)).Credits);
     }
 
     [Fact]
     public void A_cap_leaves_what_its_period_has_not_used_and_never_less_than_nothing()
     {
         var standing = new Standing(false);
-        standing.Add(new DateOnly(2026, 11, 15), 100); // Sunday before
-        standing.Add(new DateOnly(2026, 11, 16), 4);
-        standing.Add(new DateOnly(2026, 11, 22), 3);
-        standing.Add(new DateOnly(2026, 11, 23), 100); // Monday after
-        Assert.Equal(new Allowance(3, "cap_reached"), Allowance.Of(new ProgrammeRules(Cap: new(10, "week")), null, Saturday, () => standing));
-        Assert.Equal(0, Allowance.Of(new ProgrammeRules(Cap: new(5, "week")), null, Saturday, () => standing).Credits);
-        Assert.Equal(3, Allowance.Of(new ProgrammeRules(Cap: new(210, "month")), null, Saturday, () => standing).Credits);
+        standing.Add(new DateOnly(2026, 11, 15), null, 100); // Sunday before
+        standing.Add(new DateOnly(2026, 11, 16), null, 4);
+        standing.Add(new DateOnly(2026, 11, 22), null, 3);
+        standing.Add(new DateOnly(2026, 11, 23), null, 100); // Monday after
+        Assert.Equal(new Allowance(3, "cap_reached"), Allowance.Of(new ProgrammeRules(Cap: new(10, "week")), null, Saturday, null, () => standing));
+        Assert.Equal(0, Allowance.Of(new ProgrammeRules(Cap: new(5, "week")), null, Saturday, null, () => standing).Credits);
+        Assert.Equal(3, Allowance.Of(new ProgrammeRules(Cap: new(210, "month")), null, Saturday, null, () => standing).Credits);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ sealed record HoldOrder(
             return new(programme, 0, [], Refusals.NotEligible);
         }
 
-        var allowed = Allowance.Of(programme.Rules, Kind, StartsAt ?? books.Now, () => books.StandingOf(Programme, Participant));
+        var allowed = Allowance.Of(programme.Rules, Kind, StartsAt ?? books.Now, Booking, () => books.StandingOf(Programme, Participant));
         var own = Math.Min(credits, books.AvailableIn(Own));
         if (credits - own > allowed.Credits)
         {

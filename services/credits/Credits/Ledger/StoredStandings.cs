@@ -27,9 +27,10 @@ static class StoredStandings
             from {Limited} l left join enrolments e on e.programme_id = l.programme and e.participant_id = l.participant
             """, programmes, participants));
         batch.BatchCommands.Add(StoredBooks.Command($"""
-            select h.programme_id, h.participant_id, (h.starts_at at time zone 'UTC')::date, sum(h.from_pool)::bigint
+            select h.programme_id, h.participant_id, (h.starts_at at time zone 'UTC')::date,
+                case h.state when 'held' then h.booking_id end, sum(h.from_pool)::bigint
             from {Limited} l join holds h on h.programme_id = l.programme and h.participant_id = l.participant and h.state in ('held', 'captured')
-            where h.from_pool > 0 group by 1, 2, 3
+            where h.from_pool > 0 group by 1, 2, 3, 4
             """, programmes, participants));
         var standings = new Dictionary<(Guid, Guid), Standing>();
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -44,7 +45,8 @@ static class StoredStandings
         while (await reader.ReadAsync(cancellationToken))
         {
             // Whose programme has had limits only since the statement before is read again when that is noticed.
-            standings.GetValueOrDefault((reader.GetGuid(0), reader.GetGuid(1)))?.Add(reader.GetFieldValue<DateOnly>(2), reader.GetInt64(3));
+            standings.GetValueOrDefault((reader.GetGuid(0), reader.GetGuid(1)))
+                ?.Add(reader.GetFieldValue<DateOnly>(2), reader.IsDBNull(3) ? null : reader.GetGuid(3), reader.GetInt64(4));
         }
     }
 }
