@@ -27,6 +27,7 @@ public static class CreditsService
         api.MapProgrammes();
         api.MapAccounts();
         api.MapTransfers();
+        api.MapHolds();
         return app;
     }
 }

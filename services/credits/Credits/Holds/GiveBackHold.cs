@@ -19,6 +19,11 @@ sealed record Release(ReleaseHold Asked) : ILedgerCommand
     public object Decide(Books books)
     {
         var hold = books.FindHold(Asked.HoldId);
+        if (hold is not null && hold.BookingId != Asked.BookingId)
+        {
+            return hold;
+        }
+
         switch (HoldLifecycle.Decide(hold?.State, HoldRequest.Release))
         {
             case HoldStep.GiveBack:

@@ -6,12 +6,19 @@ using MassTransit;
 namespace Entraide.Credits.Holds;
 
 /// <summary>Spends a hold because the session took place; the supporter earns.</summary>
-sealed class SpendHold(UnitOfWork work, TimeProvider time) : IConsumer<CaptureHold>
+sealed class SpendHold(UnitOfWork work, TimeProvider time, ILogger<SpendHold> logger) : IConsumer<CaptureHold>
 {
-    public Task Consume(ConsumeContext<CaptureHold> context) => LedgerWriter.WriteAsync<object>(work, new Capture(context.Message), time, context.CancellationToken);
+    public async Task Consume(ConsumeContext<CaptureHold> context)
+    {
+        if (await LedgerWriter.WriteAsync<object>(work, new Capture(context.Message), time, context.CancellationToken) is Hold { State: HoldState.Held } left)
+        {
+            // The asker made a mistake that no repetition mends. The hold waits for a right one, or for its deadline.
+            logger.LogWarning("Hold {HoldId} was not captured: what was asked for is not for its booking, or above it", left.Id);
+        }
+    }
 }
 
-/// <summary>The decision about a hold that is to be spent.</summary>
+/// <summary>The decision about a hold that is to be spent. One whose deadline has passed is not, even where nobody came by yet to return it.</summary>
 sealed record Capture(CaptureHold Asked) : ILedgerCommand
 {
     public void Name(Needs needs) => needs.Holds.Add(Asked.HoldId);
@@ -19,48 +26,24 @@ sealed record Capture(CaptureHold Asked) : ILedgerCommand
     public object Decide(Books books)
     {
         var hold = books.FindHold(Asked.HoldId);
-        switch (HoldLifecycle.Decide(hold?.State, HoldRequest.Capture))
+        if (hold?.BookingId != Asked.BookingId)
         {
-            case HoldStep.Spend:
-                return Spend(books, hold!);
+            return hold ?? new object();
+        }
+
+        switch (HoldLifecycle.Decide(hold.State, HoldRequest.Capture))
+        {
+            case HoldStep.Spend when hold.StateAt(books.Now) == HoldState.Expired:
+                var expired = hold.GiveBack(books, HoldState.Expired);
+                expired.Answer(books);
+                return expired;
+            case HoldStep.Spend when (Asked.Credits ?? hold.Credits) is var credits && credits >= 0 && credits <= hold.Credits:
+                return hold.Spend(books, credits, Asked.SupporterId);
             case HoldStep.AnswerAgain:
-                hold!.Answer(books);
-                break;
+                hold.Answer(books);
+                return hold;
+            default:
+                return hold;
         }
-
-        return hold ?? new object();
-    }
-
-    Hold Spend(Books books, Hold hold)
-    {
-        var programme = books.Programme(hold.ProgrammeId!.Value, hold.PartnerId!.Value);
-        var supporter = Asked.SupporterId ?? hold.SupporterId!.Value;
-        var earner = books.Account(programme, new Purse(programme.Id, AccountKind.Supporter, supporter), null, null);
-        var source = books.Account(programme, Purse.Of(programme.Id, AccountKind.Earnings), null, null);
-        var legs = new List<Leg>();
-        foreach (var (id, credits) in hold.Parts)
-        {
-            var account = books.Account(id);
-            legs.Add(new Leg(account, -credits));
-            legs.Add(new Leg(books.Account(programme, Purse.Of(programme.Id, AccountKind.Spent), account.Lot, account.ExpiresAt), credits));
-        }
-
-        legs.Add(new Leg(source, -hold.Credits));
-        legs.Add(new Leg(earner, hold.Credits));
-        // Another may have led than it was placed for. A session that costs nothing moves nothing.
-        if (hold.Credits > 0)
-        {
-            books.Post(new Transfer(Guid.CreateVersion7(books.Now), programme.PartnerId, programme.Id, TransferKind.Spend, hold.Id.ToByteArray(), books.Now, hold.BookingId, hold.Id), legs, hold);
-        }
-
-        var spent = hold with { State = HoldState.Captured, Captured = hold.Credits, SupporterId = supporter, SettledAt = books.Now };
-        books.Keep(spent);
-        if (hold.BookingId is { } booking)
-        {
-            books.Say(unit => unit.Publish(new HoldCaptured(hold.Id, booking, hold.Credits)));
-            books.Say(unit => unit.Publish(new CreditsEarned(supporter, hold.PartnerId.Value, booking, hold.Credits)));
-        }
-
-        return spent;
     }
 }

@@ -26,6 +26,7 @@ sealed class Books(DateTimeOffset now)
     readonly Dictionary<Guid, Hold> holds = [];
     readonly HashSet<Account> changed = [];
     readonly HashSet<Guid> changedHolds = [];
+    readonly Dictionary<(Guid Programme, Guid Participant), Standing> people = [];
     readonly List<(Transfer, Leg[])> written = [];
     readonly List<Action<ServiceDefaults.Data.UnitOfWork>> messages = [];
 
@@ -33,7 +34,7 @@ sealed class Books(DateTimeOffset now)
     public DateTimeOffset Now => now;
 
     internal IReadOnlyCollection<Account> Changed => changed;
-    
+
     /// <summary>Each once, as it stands at last: one that was placed and settled by the same batch is written as settled.</summary>
     internal IReadOnlyCollection<Hold> ChangedHolds => [.. changedHolds.Select(id => holds[id])];
     internal IReadOnlyList<Action<ServiceDefaults.Data.UnitOfWork>> Messages => messages;
@@ -48,6 +49,19 @@ sealed class Books(DateTimeOffset now)
     internal Programme? FindProgramme(Guid id) => programmes.GetValueOrDefault(id);
 
     internal Hold? FindHold(Guid id) => holds.GetValueOrDefault(id);
+
+    /// <summary>How a participant stands with a programme that limits for whom and how much it pays.</summary>
+    internal Standing StandingOf(Guid programme, Guid participant) =>
+        people.TryGetValue((programme, participant), out var standing) ? standing : throw new NotReadException(needs => needs.People.Add((programme, participant)));
+
+    /// <summary>Has all of these read at once where one of them was not, instead of one after the other.</summary>
+    internal void Require(IReadOnlyList<(Purse Purse, Guid? Lot)> wanted)
+    {
+        if (wanted.Any(key => !byLot.ContainsKey(key) && !exact.Contains(key)))
+        {
+            throw new NotReadException(needs => needs.Exact.UnionWith(wanted));
+        }
+    }
 
     /// <summary>What stands under that id already, or null.</summary>
     internal Transfer? FindTransfer(Guid id) => transfers.GetValueOrDefault(id);
@@ -186,6 +200,11 @@ sealed class Books(DateTimeOffset now)
 
     internal void Keep(Hold hold)
     {
+        if (hold is { ProgrammeId: { } programme, ParticipantId: { } participant } && people.TryGetValue((programme, participant), out var standing))
+        {
+            standing.Replace(holds.GetValueOrDefault(hold.Id), hold);
+        }
+
         holds[hold.Id] = hold;
         changedHolds.Add(hold.Id);
     }
@@ -240,6 +259,8 @@ sealed class Books(DateTimeOffset now)
 
     // When it is taken from: what expires first, first; what was earned, last.
     static (DateTimeOffset, bool) Turn(Account account) => (account.ExpiresAt ?? DateTimeOffset.MaxValue, account.Lot is null);
+
+    internal void Know(Guid programme, Guid participant, Standing standing) => people[(programme, participant)] = standing;
 
     IEnumerable<Account> Open(Purse purse) =>
         (read.Contains(purse) ? purses[purse] : throw new NotReadException(needs => needs.Add(purse))).Where(account => !account.IsExpiredAt(now));

@@ -21,6 +21,9 @@ sealed class Needs
     public HashSet<Guid> Undone { get; } = [];
     public HashSet<Guid> Holds { get; } = [];
 
+    /// <summary>Participants for whom a hold may be placed: locked, where the programme limits what is spent for one person.</summary>
+    public HashSet<(Guid Programme, Guid Participant)> People { get; } = [];
+
     internal void Add(Purse purse)
     {
         Purses.Add(purse);

@@ -9,7 +9,7 @@ using NpgsqlTypes;
 namespace Entraide.Credits.Ledger;
 
 /// <summary>
-/// How books are read from the database and written to it. Rows are locked in the order of their ids, holds before accounts, so that transactions
+/// How books are read from the database and written to it. Rows are locked in the order of their ids, holds before people before accounts, so that transactions
 /// seldom wait for each other in a circle; where they do, the database ends one, which is then run again.
 /// </summary>
 static class StoredBooks
@@ -44,6 +44,11 @@ static class StoredBooks
         if (needs.Holds.Count > 0)
         {
             await ReadHoldsAsync(connection, books, needs, cancellationToken);
+        }
+
+        if (needs.People.Count > 0)
+        {
+            await StoredStandings.ReadAsync(connection, books, needs, cancellationToken);
         }
 
         var pools = needs.Purses.Where(purse => purse.Kind == AccountKind.Pool).ToArray();

@@ -27,7 +27,6 @@ static class GrantCredits
             .That(request.Credits is > 0 and <= 1_000_000_000, "/credits", "Must be 1 to 1000000000.")
             .That(request.Id != Guid.Empty, "/id", "Must be a UUID of your own choice.")
             .That(request.Funder is null || request.Funder.Trim().Length is > 0 and <= 100, "/funder", "Must have 1 to 100 characters.")
-            .That(request.ExpiresAt is null || request.ExpiresAt > time.GetUtcNow(), "/expires_at", "Must be in the future.")
             .Enforce();
         var lot = await LotAsync(id, request, caller, work, time, cancellationToken) ?? throw Problem.NotFound();
         var view = await LedgerWriter.WriteAsync<GrantView>(work, new Grant(request, id, lot, caller.Partner), time, cancellationToken);
@@ -39,12 +38,12 @@ static class GrantCredits
     static async Task<Guid?> LotAsync(Guid programme, GrantCreditsRequest request, Caller caller, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (await work.FindAsync<Guid?>("select id from programmes where id = @programme and partner_id = @Partner for no key update", new { programme, caller.Partner }, cancellationToken) is null)
+        if (await work.FindAsync<string>("select funder from programmes where id = @programme and partner_id = @Partner for no key update", new { programme, caller.Partner }, cancellationToken) is not { } usual)
         {
             return null;
         }
 
-        var key = new { id = Guid.CreateVersion7(now), caller.Partner, programme, funder = request.Funder?.Trim() ?? "funder", expires = request.ExpiresAt, now };
+        var key = new { id = Guid.CreateVersion7(now), caller.Partner, programme, funder = request.Funder?.Trim() ?? usual, expires = request.ExpiresAt?.ToUniversalTime(), now };
         return await work.FindAsync<Guid?>("select id from lots where programme_id = @programme and funder = @funder and expires_at is not distinct from @expires", key, cancellationToken)
             ?? await work.FindAsync<Guid>("insert into lots (id, partner_id, programme_id, funder, expires_at, created_at) values (@id, @Partner, @programme, @funder, @expires, @now) returning id", key, cancellationToken);
     }
@@ -72,6 +71,12 @@ sealed class Grant(GrantCreditsRequest asked, Guid programmeId, Guid lot, Guid p
             return earlier.Partner == partner && earlier.Request.AsSpan().SequenceEqual(request)
                 ? new GrantView(asked.Id, asked.Credits, lot)
                 : throw Problem.Conflict("grant-id-used", "That id stands for another transfer, or for a grant of another amount, funder or expiry.");
+        }
+
+        // Only now: a grant that is sent again after its expiry was still granted.
+        if (asked.ExpiresAt <= books.Now)
+        {
+            throw Problem.Invalid("/expires_at", "Must be in the future.");
         }
 
         books.Post(new Transfer(asked.Id, partner, programmeId, TransferKind.Grant, request, books.Now),

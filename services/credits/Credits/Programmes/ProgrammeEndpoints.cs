@@ -8,9 +8,13 @@ static class ProgrammeEndpoints
     {
         var programmes = api.MapGroup("/programmes");
         programmes.MapPost("/", CreateProgramme.HandleAsync).RequireScope("credits.write");
+        programmes.MapGet("/", ListProgrammes.HandleAsync).RequireScope("credits.read");
         programmes.MapGet("/{id:guid}", GetProgramme.HandleAsync).RequireScope("credits.read");
         programmes.MapPost("/{id:guid}/grants", GrantCredits.HandleAsync).RequireScope("credits.write");
         programmes.MapPut("/{id:guid}/booking-rules", SetBookingRules.HandleAsync).RequireScope("credits.write");
+        programmes.MapPut("/{id:guid}/rules", SetProgrammeRules.HandleAsync).RequireScope("credits.write");
+        programmes.MapPut("/{id:guid}/participants/{participantId:guid}", Enrolments.PutAsync).RequireScope("credits.write");
+        programmes.MapDelete("/{id:guid}/participants/{participantId:guid}", Enrolments.DeleteAsync).RequireScope("credits.write");
         programmes.MapGet("/{id:guid}/report", ProgrammeReport.HandleAsync).RequireScope("credits.read");
     }
 }

@@ -88,7 +88,7 @@ sealed class Booking
         if (Sequence > 0)
         {
             // Its session was moved while the credits were asked for: the hold was asked for with the deadline of the old time.
-            work.Send(new ExtendHold(HoldId, Id, NewBooking.HoldUntil(EndsAt), Sequence));
+            work.Send(new ExtendHold(HoldId, Id, NewBooking.HoldUntil(EndsAt), Sequence, StartsAt));
         }
     }
 
@@ -162,7 +162,7 @@ sealed class Booking
             new { Id, session.StartsAt, session.EndsAt, now }, cancellationToken);
         if (State == BookingState.Confirmed)
         {
-            work.Send(new ExtendHold(HoldId, Id, NewBooking.HoldUntil(session.EndsAt), Sequence + 1));
+            work.Send(new ExtendHold(HoldId, Id, NewBooking.HoldUntil(session.EndsAt), Sequence + 1, session.StartsAt));
             work.Publish(new BookingRescheduled(Id, PartnerId, ParticipantId, SupporterId, session.StartsAt, session.EndsAt, StartsAt, session.Modality, CalendarUid, Sequence + 1));
         }
     }

@@ -19,7 +19,8 @@ sealed record NewBooking(
             values (@Id, @Partner, @SessionId, @ParticipantId, @SupporterId, @ProgrammeId, @hold, @StartsAt, @EndsAt, 'requested', @WalkIn, @now, @now)
             """, new { Id, Partner, SessionId, ParticipantId, SupporterId, ProgrammeId, hold, StartsAt, EndsAt, WalkIn, now }, cancellationToken);
         await Claims.TakeAsync(work, [Claim.OfParticipant(Partner, ParticipantId, Id, StartsAt, EndsAt)], cancellationToken);
-        work.Send(new HoldCredits(hold, Id, Partner, ProgrammeId, ParticipantId, SupporterId, (int)(EndsAt - StartsAt).TotalMinutes, HoldUntil(EndsAt), Credits));
+        var paid = await PaidSession.FindAsync(work, Partner, SessionId, ParticipantId, cancellationToken);
+        work.Send(new HoldCredits(hold, Id, Partner, ProgrammeId, ParticipantId, SupporterId, (int)(EndsAt - StartsAt).TotalMinutes, HoldUntil(EndsAt), Credits, paid.Kind, paid.Language, StartsAt));
     }
 
     /// <summary>The one rule of both deadlines: credits stay held for as long as attendance may be recorded.</summary>

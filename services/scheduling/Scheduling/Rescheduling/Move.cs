@@ -25,8 +25,9 @@ sealed record Move(Guid Id, Guid HoldId, Guid SessionId, DateTimeOffset StartsAt
             values (@id, @PartnerId, @booking, @hold, @session, @startsAt, @endsAt, 'open', @now);
             update bookings set move_id = @id, version = version + 1, changed_at = @now where id = @booking
             """, new { id, booking.PartnerId, booking = booking.Id, hold, session, startsAt, endsAt, now }, cancellationToken);
+        var paid = await PaidSession.FindAsync(work, booking.PartnerId, session, booking.ParticipantId, cancellationToken);
         work.Send(new HoldCredits(hold, booking.Id, booking.PartnerId, booking.ProgrammeId, booking.ParticipantId, supporter,
-            (int)(endsAt - startsAt).TotalMinutes, NewBooking.HoldUntil(endsAt), credits));
+            (int)(endsAt - startsAt).TotalMinutes, NewBooking.HoldUntil(endsAt), credits, paid.Kind, paid.Language, startsAt));
     }
 
     /// <summary>The credits are sure: the booking takes over the new place and gives up the old one.</summary>
