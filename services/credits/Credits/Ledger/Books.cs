@@ -23,6 +23,7 @@ sealed class Books(DateTimeOffset now)
     readonly Dictionary<Guid, Guid> reversals = [];
     readonly Dictionary<Guid, Programme> programmes = [];
     readonly Dictionary<Guid, Hold> holds = [];
+    readonly Dictionary<Guid, long> given = [];
     readonly HashSet<Account> changed = [];
     readonly HashSet<Hold> changedHolds = [];
     readonly List<(Transfer, Leg[])> written = [];
@@ -51,6 +52,10 @@ sealed class Books(DateTimeOffset now)
 
     internal Guid? ReversalOf(Guid transfer) => reversals.TryGetValue(transfer, out var reversal) ? reversal : null;
 
+    /// <summary>What that account gave away in the last 24 hours.</summary>
+    internal long GivenLately(Account account) =>
+        given.TryGetValue(account.Id, out var credits) ? credits : account.IsNew ? 0 : throw new NotReadException(needs => needs.Givers.Add(account.Id));
+
     internal Account Account(Guid id) => accounts.TryGetValue(id, out var account) ? account : throw new NotReadException(needs => needs.Accounts.Add(id));
 
     /// <summary>The account of that owner and lot, opened where there is none.</summary>
@@ -74,7 +79,9 @@ sealed class Books(DateTimeOffset now)
             }
         }
 
-        var opened = new Account(Guid.CreateVersion7(now), programme.PartnerId, purse, lot, expiresAt, programme.FloorOf(purse.Kind)) { IsNew = true, MovedAt = now };
+        // What a funder gave is never owed: who may owe, owes what they earn.
+        var floor = lot is not null && purse.Kind == AccountKind.Supporter ? 0 : programme.FloorOf(purse.Kind);
+        var opened = new Account(Guid.CreateVersion7(now), programme.PartnerId, purse, lot, expiresAt, floor) { IsNew = true, MovedAt = now };
         // Written once something is on it: whatever is refused leaves no row behind.
         Know(opened);
         return opened;
@@ -95,7 +102,7 @@ sealed class Books(DateTimeOffset now)
     {
         var parts = new List<Part>();
         var open = from.SelectMany(Open).ToArray();
-        foreach (var account in open.Length > 1 ? open.OrderBy(account => account.ExpiresAt ?? DateTimeOffset.MaxValue) : open.AsEnumerable())
+        foreach (var account in open.Length > 1 ? open.OrderBy(account => account.ExpiresAt ?? DateTimeOffset.MaxValue).ThenBy(account => account.Lot is null) : open.AsEnumerable())
         {
             if (credits > 0 && (!earnedOnly || account.Lot is null) && account.Available > 0)
             {
@@ -228,6 +235,8 @@ sealed class Books(DateTimeOffset now)
     internal void Know(Transfer transfer) => transfers[transfer.Id] = transfer;
 
     internal void KnowReversal(Guid transfer, Guid reversal) => reversals[transfer] = reversal;
+
+    internal void KnowGiven(Guid account, long credits) => given[account] = credits;
 
     internal void Know(Hold hold) => holds[hold.Id] = hold;
 

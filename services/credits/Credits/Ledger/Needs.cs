@@ -21,6 +21,9 @@ sealed class Needs
     public HashSet<Guid> Undone { get; } = [];
     public HashSet<Guid> Holds { get; } = [];
 
+    /// <summary>Accounts of which it has to be known what they gave away lately.</summary>
+    public HashSet<Guid> Givers { get; } = [];
+
     internal void Add(Purse purse)
     {
         Purses.Add(purse);

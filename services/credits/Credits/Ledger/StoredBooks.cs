@@ -94,6 +94,11 @@ static class StoredBooks
             await ReadUndoneAsync(connection, books, needs, cancellationToken);
         }
 
+        if (needs.Givers.Count > 0)
+        {
+            await StoredGifts.ReadAsync(connection, books, needs, cancellationToken);
+        }
+
         return books;
     }
 
