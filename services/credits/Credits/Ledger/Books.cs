@@ -29,8 +29,8 @@ sealed class Books(DateTimeOffset now)
     readonly List<(Transfer, Leg[])> written = [];
     readonly List<Action<ServiceDefaults.Data.UnitOfWork>> messages = [];
 
-    /// <summary>UTC.</summary>
-    public DateTimeOffset Now => now;
+    /// <summary>UTC, as exact as the database is: what is read again is what was answered at first.</summary>
+    public DateTimeOffset Now { get; } = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
 
     internal IReadOnlyCollection<Account> Changed => changed;
     internal IReadOnlyCollection<Hold> ChangedHolds => changedHolds;
@@ -81,7 +81,7 @@ sealed class Books(DateTimeOffset now)
 
         // What a funder gave is never owed: who may owe, owes what they earn.
         var floor = lot is not null && purse.Kind == AccountKind.Supporter ? 0 : programme.FloorOf(purse.Kind);
-        var opened = new Account(Guid.CreateVersion7(now), programme.PartnerId, purse, lot, expiresAt, floor) { IsNew = true, MovedAt = now };
+        var opened = new Account(Guid.CreateVersion7(Now), programme.PartnerId, purse, lot, expiresAt, floor) { IsNew = true, MovedAt = Now };
         // Written once something is on it: whatever is refused leaves no row behind.
         Know(opened);
         return opened;
@@ -241,5 +241,5 @@ sealed class Books(DateTimeOffset now)
     internal void Know(Hold hold) => holds[hold.Id] = hold;
 
     IEnumerable<Account> Open(Purse purse) =>
-        (read.Contains(purse) ? purses[purse] : throw new NotReadException(needs => needs.Add(purse))).Where(account => !account.IsExpiredAt(now));
+        (read.Contains(purse) ? purses[purse] : throw new NotReadException(needs => needs.Add(purse))).Where(account => !account.IsExpiredAt(Now));
 }
