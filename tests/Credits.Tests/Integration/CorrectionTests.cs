@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Entraide.Credits.Contracts;
-using Entraide.Testing;
+using Entraide.Credits.Lots;
 using static Entraide.Credits.Tests.Integration.CreditsWithProgramme;
 using static Entraide.Credits.Tests.Integration.LedgerDesk;
 
@@ -98,9 +98,11 @@ public sealed class CorrectionTests(CreditsWithProgramme state) : IClassFixture<
         var lot = await state.GrantAsync(programme, 30, "Ville", TimeProvider.System.GetUtcNow().AddDays(3));
         var hold = await CapturedAsync(programme);
         await state.LapseAsync(lot);
-        await Eventually.HoldsAsync(async () => await state.BalanceAsync(programme, "returned", lot: lot) == 20, "the lot is empty");
+        await state.RunAsync<ExpireLots>();
+        Assert.Equal(20, await state.BalanceAsync(programme, "returned", lot: lot));
         await JsonAsync(await state.ReverseAsync(await TransferOfAsync(hold.HoldId)), HttpStatusCode.Created);
-        await Eventually.HoldsAsync(async () => await state.BalanceAsync(programme, "returned", lot: lot) == 30, "all of it is with the funder");
+        await state.RunAsync<ExpireLots>();
+        Assert.Equal(30, await state.BalanceAsync(programme, "returned", lot: lot));
         var expiry = await state.IdAsync("select id from transfers where programme_id = @programme and kind = 'expire' limit 1", new { programme });
         await state.RefusedAsync(() => state.ReverseAsync(expiry), HttpStatusCode.Conflict, "not-reversible");
         Assert.Equal((0, 0, 0, 0, 30), await state.FiguresAsync(programme, lot));

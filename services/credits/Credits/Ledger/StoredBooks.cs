@@ -16,18 +16,21 @@ static class StoredBooks
 {
     const string AccountColumns = "a.id, a.partner_id, a.programme_id, a.kind, a.owner_id, a.lot_id, a.expires_at, a.floor, a.balance, a.held, a.version, a.moved_at";
 
-    // Of a pool, which may have had thousands of lots, those with something left that expire first; of anybody else everything.
+    // Of a pool, which may have had thousands of lots, those with something left that expire first; of anybody else everything. The ids are found
+    // before anything is locked: a row that changed while it was waited for would be left out by a join, and its credits be missing.
     const string LockAccounts = $"""
-        select {AccountColumns} from accounts a where a.id in (
+        select {AccountColumns} from accounts a where a.id = any(array(
             select o.id from unnest($1, $2, $3, $4) as p(programme, kind, owner, first) cross join lateral (
-                select l.id from accounts l where l.programme_id = p.programme and l.kind = p.kind and l.owner_id = p.owner and not l.used_up
-                order by l.expires_at limit p.first) o
+                (select l.id from accounts l where l.programme_id = p.programme and l.kind = p.kind and l.owner_id = p.owner and not l.used_up and l.expires_at > $13
+                order by l.expires_at limit p.first)
+                union all
+                (select l.id from accounts l where l.programme_id = p.programme and l.kind = p.kind and l.owner_id = p.owner and not l.used_up and l.expires_at is null limit p.first)) o
             union all
             select e.id from unnest($5, $6, $7) as p(programme, kind, owner) join accounts e on e.programme_id = p.programme and e.kind = p.kind and e.owner_id = p.owner
             union all
             select e.id from unnest($8, $9, $10, $11) as p(programme, kind, owner, lot) join accounts e on e.programme_id = p.programme and e.kind = p.kind and e.owner_id = p.owner and e.lot_id is not distinct from p.lot
             union all
-            select unnest($12))
+            select unnest($12)))
         order by a.id for update
         """;
 
@@ -52,7 +55,7 @@ static class StoredBooks
             pools.Select(purse => needs.WholePurses.Contains(purse) ? int.MaxValue : Needs.FirstLots).ToArray(),
             others.Select(purse => purse.Programme).ToArray(), others.Select(purse => purse.Kind.Word()).ToArray(), others.Select(purse => purse.Owner).ToArray(),
             exact.Select(key => key.Purse.Programme).ToArray(), exact.Select(key => key.Purse.Kind.Word()).ToArray(), exact.Select(key => key.Purse.Owner).ToArray(), exact.Select(key => key.Lot).ToArray(),
-            needs.Accounts.ToArray()));
+            needs.Accounts.ToArray(), now.UtcDateTime));
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
             while (await reader.ReadAsync(cancellationToken))
