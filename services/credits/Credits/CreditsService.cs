@@ -1,6 +1,8 @@
 using Entraide.Credits.Accounts;
+using Entraide.Credits.Erasure;
 using Entraide.Credits.Holds;
 using Entraide.Credits.Ledger;
+using Entraide.Credits.Lots;
 using Entraide.Credits.Programmes;
 using Entraide.Credits.Transfers;
 using Entraide.ServiceDefaults;
@@ -20,6 +22,9 @@ public static class CreditsService
         builder.AddMessaging("credits", typeof(CreditsService).Assembly);
         builder.Services.AddSingleton<LedgerQueue>().AddHostedService(services => services.GetRequiredService<LedgerQueue>());
         builder.Services.AddPeriodicJob<ExpireHolds>("expire-holds", TimeSpan.FromSeconds(5));
+        builder.Services.AddPeriodicJob<ExpireLots>("expire-lots", TimeSpan.FromSeconds(5));
+        builder.Services.AddPeriodicJob<WarnOfExpiry>("warn-of-expiry", TimeSpan.FromMinutes(10));
+        builder.Services.AddPeriodicJob<EraseLatecomers>("erase-latecomers", TimeSpan.FromHours(1));
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -28,6 +33,8 @@ public static class CreditsService
         api.MapAccounts();
         api.MapTransfers();
         api.MapHolds();
+        api.MapCorrections();
+        api.MapLots();
         return app;
     }
 }

@@ -24,14 +24,15 @@ sealed class Books(DateTimeOffset now)
     readonly Dictionary<Guid, Guid> reversals = [];
     readonly Dictionary<Guid, Programme> programmes = [];
     readonly Dictionary<Guid, Hold> holds = [];
+    readonly Dictionary<Guid, long> given = [];
     readonly HashSet<Account> changed = [];
     readonly HashSet<Guid> changedHolds = [];
     readonly Dictionary<(Guid Programme, Guid Participant), Standing> people = [];
     readonly List<(Transfer, Leg[])> written = [];
     readonly List<Action<ServiceDefaults.Data.UnitOfWork>> messages = [];
 
-    /// <summary>UTC.</summary>
-    public DateTimeOffset Now => now;
+    /// <summary>UTC, as exact as the database is: what is read again is what was answered at first.</summary>
+    public DateTimeOffset Now { get; } = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
 
     internal IReadOnlyCollection<Account> Changed => changed;
 
@@ -68,6 +69,10 @@ sealed class Books(DateTimeOffset now)
 
     internal Guid? ReversalOf(Guid transfer) => reversals.TryGetValue(transfer, out var reversal) ? reversal : null;
 
+    /// <summary>What that account gave away in the last 24 hours.</summary>
+    internal long GivenLately(Account account) =>
+        given.TryGetValue(account.Id, out var credits) ? credits : account.IsNew ? 0 : throw new NotReadException(needs => needs.Givers.Add(account.Id));
+
     internal Account Account(Guid id) => accounts.TryGetValue(id, out var account) ? account : throw new NotReadException(needs => needs.Accounts.Add(id));
 
     /// <summary>The account of that owner and lot, opened where there is none.</summary>
@@ -91,7 +96,7 @@ sealed class Books(DateTimeOffset now)
             }
         }
 
-        var opened = new Account(Guid.CreateVersion7(now), programme.PartnerId, purse, lot, expiresAt, programme.FloorOf(purse.Kind, lot)) { IsNew = true, MovedAt = now };
+        var opened = new Account(Guid.CreateVersion7(Now), programme.PartnerId, purse, lot, expiresAt, programme.FloorOf(purse.Kind, lot)) { IsNew = true, MovedAt = Now };
         // Written once something is on it: whatever is refused leaves no row behind.
         Know(opened);
         return opened;
@@ -239,7 +244,7 @@ sealed class Books(DateTimeOffset now)
             partly.Add(purse);
         }
 
-        if (cutAt is { } most && known.Where(account => account.Lot is null || account.Balance != 0 || account.Held != 0).Select(Turn).Order().Take(most).ToArray() is var first && first.Length == most)
+        if (cutAt is { } most && known.Where(account => !account.IsExpiredAt(Now) && (account.Lot is null || account.Balance != 0 || account.Held != 0)).Select(Turn).Order().Take(most).ToArray() is var first && first.Length == most)
         {
             cut[purse] = first[^1];
         }
@@ -255,6 +260,8 @@ sealed class Books(DateTimeOffset now)
 
     internal void KnowReversal(Guid transfer, Guid reversal) => reversals[transfer] = reversal;
 
+    internal void KnowGiven(Guid account, long credits) => given[account] = credits;
+
     internal void Know(Hold hold) => holds[hold.Id] = hold;
 
     // When it is taken from: what expires first, first; what was earned, last.
@@ -263,5 +270,5 @@ sealed class Books(DateTimeOffset now)
     internal void Know(Guid programme, Guid participant, Standing standing) => people[(programme, participant)] = standing;
 
     IEnumerable<Account> Open(Purse purse) =>
-        (read.Contains(purse) ? purses[purse] : throw new NotReadException(needs => needs.Add(purse))).Where(account => !account.IsExpiredAt(now));
+        (read.Contains(purse) ? purses[purse] : throw new NotReadException(needs => needs.Add(purse))).Where(account => !account.IsExpiredAt(Now));
 }

@@ -23,6 +23,8 @@ sealed class Needs
 
     /// <summary>Participants for whom a hold may be placed: locked, where the programme limits what is spent for one person.</summary>
     public HashSet<(Guid Programme, Guid Participant)> People { get; } = [];
+    /// <summary>Accounts of which it has to be known what they gave away lately.</summary>
+    public HashSet<Guid> Givers { get; } = [];
 
     internal void Add(Purse purse)
     {

@@ -17,11 +17,17 @@ static class StoredBooks
     const string AccountColumns = "a.id, a.partner_id, a.programme_id, a.kind, a.owner_id, a.lot_id, a.expires_at, a.floor, a.balance, a.held, a.version, a.moved_at";
 
     // Of a pool, which may have had thousands of lots, those with something left that expire first; of anybody else everything. By index each, however
-    // many are asked for: "offset 0" and the array keep the planner, which does not know how many that is, from reading the whole table instead.
+    // many are asked for: "offset 0" and the array keep the planner, which does not know how many that is, from reading the whole table instead. And
+    // the ids are found before anything is locked: a row that changed while it was waited for would be left out by a join, and its credits be missing.
     const string LockAccounts = $"""
         select {AccountColumns} from accounts a where a.id = any(array(
             select o.id from unnest($1, $2, $3, $4) as p(programme, kind, owner, first) cross join lateral (
-                select l.id from accounts l where l.programme_id = p.programme and l.kind = p.kind and l.owner_id = p.owner and not l.used_up
+                select l.id from (
+                    (select id, expires_at, lot_id from accounts where programme_id = p.programme and kind = p.kind and owner_id = p.owner and not used_up and expires_at > $13
+                    order by expires_at limit p.first)
+                    union all
+                    (select id, expires_at, lot_id from accounts where programme_id = p.programme and kind = p.kind and owner_id = p.owner and not used_up and expires_at is null
+                    order by lot_id is null limit p.first)) l
                 order by l.expires_at, l.lot_id is null limit p.first) o
             union all
             select o.id from unnest($5, $6, $7) as p(programme, kind, owner) cross join lateral (
@@ -62,7 +68,7 @@ static class StoredBooks
             pools.Select(purse => needs.WholePurses.Contains(purse) ? int.MaxValue : Needs.FirstLots).ToArray(),
             others.Select(purse => purse.Programme).ToArray(), others.Select(purse => purse.Kind.Word()).ToArray(), others.Select(purse => purse.Owner).ToArray(),
             exact.Select(key => key.Purse.Programme).ToArray(), exact.Select(key => key.Purse.Kind.Word()).ToArray(), exact.Select(key => key.Purse.Owner).ToArray(), exact.Select(key => key.Lot).ToArray(),
-            needs.Accounts.ToArray()));
+            needs.Accounts.ToArray(), now.UtcDateTime));
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
             while (await reader.ReadAsync(cancellationToken))
@@ -102,6 +108,11 @@ static class StoredBooks
         if (needs.Undone.Count > 0)
         {
             await ReadUndoneAsync(connection, books, needs, cancellationToken);
+        }
+
+        if (needs.Givers.Count > 0)
+        {
+            await StoredGifts.ReadAsync(connection, books, needs, cancellationToken);
         }
 
         return books;

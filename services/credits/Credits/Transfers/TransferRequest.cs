@@ -45,5 +45,5 @@ public sealed record TransferRequest(Guid Id, Guid ProgrammeId, Party From, Part
 /// <summary>A transfer as it stands in the ledger.</summary>
 /// <param name="Kind"><c>allocate</c>, <c>give</c>, <c>spend</c>, …</param>
 /// <param name="At">UTC.</param>
-/// <param name="Warnings">Stable words: <c>below_zero</c>, where whoever gave owes now.</param>
+/// <param name="Warnings">Stable words: <c>below_zero</c>, where whoever gave owes now; <c>below_limit</c>, where they have less than their community advises.</param>
 public sealed record TransferView(Guid Id, Guid ProgrammeId, string Kind, DateTimeOffset At, IReadOnlyList<string>? Warnings = null);
