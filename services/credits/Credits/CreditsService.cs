@@ -2,6 +2,7 @@ using Entraide.Credits.Accounts;
 using Entraide.Credits.Holds;
 using Entraide.Credits.Ledger;
 using Entraide.Credits.Programmes;
+using Entraide.Credits.Proof;
 using Entraide.Credits.Transfers;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Jobs;
@@ -20,6 +21,7 @@ public static class CreditsService
         builder.AddMessaging("credits", typeof(CreditsService).Assembly);
         builder.Services.AddSingleton<LedgerQueue>().AddHostedService(services => services.GetRequiredService<LedgerQueue>());
         builder.Services.AddPeriodicJob<ExpireHolds>("expire-holds", TimeSpan.FromSeconds(5));
+        builder.Services.AddPeriodicJob<SealLedger>("seal-ledger", TimeSpan.FromSeconds(2)).AddHostedService<SealMetrics>();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -27,6 +29,7 @@ public static class CreditsService
         api.MapProgrammes();
         api.MapAccounts();
         api.MapTransfers();
+        api.MapProof();
         return app;
     }
 }
