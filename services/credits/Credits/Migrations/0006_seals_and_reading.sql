@@ -26,3 +26,25 @@ create table seal_cursor (
     seq       bigint not null default 0
 );
 insert into seal_cursor default values;
+
+-- Until which version an account had come before a moment. Entries of an account are in order of time and without gaps: of a million of them some
+-- twenty are looked at.
+create function version_before(account uuid, last bigint, moment timestamptz) returns bigint language plpgsql stable as $$
+declare
+    lowest  bigint := 0;
+    highest bigint := last;
+    middle  bigint;
+begin
+    while lowest < highest loop
+        middle := (lowest + highest + 1) / 2;
+        if (select at from entries where account_id = account and version = middle) < moment then
+            lowest := middle;
+        else
+            highest := middle - 1;
+        end if;
+    end loop;
+    return lowest;
+end $$;
+
+-- What is set aside on a pool at the moment, among all that ever was.
+create index holds_open on holds (programme_id, expires_at) where state = 'held';
