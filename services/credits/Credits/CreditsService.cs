@@ -4,6 +4,7 @@ using Entraide.Credits.Holds;
 using Entraide.Credits.Ledger;
 using Entraide.Credits.Lots;
 using Entraide.Credits.Programmes;
+using Entraide.Credits.Proof;
 using Entraide.Credits.Transfers;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Jobs;
@@ -25,6 +26,7 @@ public static class CreditsService
         builder.Services.AddPeriodicJob<ExpireLots>("expire-lots", TimeSpan.FromSeconds(5));
         builder.Services.AddPeriodicJob<WarnOfExpiry>("warn-of-expiry", TimeSpan.FromMinutes(10));
         builder.Services.AddPeriodicJob<EraseLatecomers>("erase-latecomers", TimeSpan.FromHours(1));
+        builder.Services.AddPeriodicJob<SealLedger>("seal-ledger", TimeSpan.FromSeconds(2)).AddHostedService<SealMetrics>();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -35,6 +37,7 @@ public static class CreditsService
         api.MapHolds();
         api.MapCorrections();
         api.MapLots();
+        api.MapProof();
         return app;
     }
 }
