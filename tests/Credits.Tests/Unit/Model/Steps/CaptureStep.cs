@@ -49,7 +49,8 @@ sealed record CaptureStep(Guid Hold, Guid? Supporter) : Step
         }
 
         hold.Captured = hold.Credits;
-        model.Said += 2;
+        // That it is spent, and that somebody earned, where anything was.
+        model.Said += hold.Credits > 0 ? 2 : 1;
         return hold.Words;
     }
 }

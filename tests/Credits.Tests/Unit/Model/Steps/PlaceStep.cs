@@ -33,8 +33,8 @@ sealed record PlaceStep(Guid Hold, int Programme, Guid Partner, Guid Participant
         }
 
         var programme = Cast.Programmes[Programme];
-        var price = Partner != Cast.Partner ? 0 : Credits ?? PriceList.Of(programme.PriceList, Minutes);
-        var parts = Partner != Cast.Partner ? null : model.Take(price, earnedOnly: false, Purse.Of(programme.Id, AccountKind.Pool));
+        var price = Partner != Cast.Partner ? 0 : Credits ?? PriceList.Of(programme.PriceList, Minutes)!.Value;
+        var parts = Partner != Cast.Partner ? null : model.Take(price, earnedOnly: false, new Purse(programme.Id, AccountKind.Participant, Participant), Purse.Of(programme.Id, AccountKind.Pool));
         parts?.ForEach(part => model.SetAside(part.From, part.Credits));
         model.Said++;
         return (model.Holds[Hold] = new PlainHold
