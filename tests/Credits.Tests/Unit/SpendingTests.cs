@@ -101,4 +101,14 @@ public sealed class SpendingTests
         new Extension(new ExtendHold(byHand.Id, stranger, BooksOnPaper.Now.AddDays(-1), 9)).Decide(paper.Books);
         Assert.Equal(byHand, paper.Books.FindHold(byHand.Id));
     }
+
+    [Fact]
+    public void A_hold_placed_and_captured_in_one_batch_is_written_once_as_it_is_in_the_end()
+    {
+        var paper = new BooksOnPaper();
+        paper.Has(paper.Pool, 50, 5);
+        paper.Place(paper.Order(10)).Spend(paper.Books, 4, null);
+        var written = Assert.Single(paper.Books.ChangedHolds);
+        Assert.Equal((HoldState.Captured, true), (written.State, written.IsNew));
+    }
 }
