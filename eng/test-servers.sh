@@ -2,11 +2,16 @@
 # Durability is off: what these tests prove does not depend on surviving a power cut, and they run in a third of the time. Benchmarks want
 # it on: what they measure does.
 
-# start_test_servers FOLDER POSTGRES_BIN RABBIT_BIN [durable]
+# start_test_servers FOLDER POSTGRES_BIN RABBIT_BIN [durable|killable]
+# killable: durable, and whoever is killed is started again; FOLDER/postgres.pid and FOLDER/rabbitmq.pid say whom to kill.
 start_test_servers() {
   local dir=$1 postgres_bin=$2 rabbit_bin=$3
   local postgres_settings=(-c fsync=off -c synchronous_commit=off -c shared_buffers=64MB)
-  [ "${4:-}" != durable ] || postgres_settings=(-c fsync=on -c synchronous_commit=on -c shared_buffers=256MB -c max_wal_size=4GB)
+  [ -z "${4:-}" ] || postgres_settings=(-c fsync=on -c synchronous_commit=on -c shared_buffers=256MB -c max_wal_size=4GB)
+  local keep_postgres=() keep_rabbit=()
+  if [ "${4:-}" = killable ]; then
+    keep_postgres=("$PWD/eng/keep-running.sh" INT "$dir/postgres.pid"); keep_rabbit=("$PWD/eng/keep-running.sh" TERM "$dir/rabbitmq.pid")
+  fi
   test_folder=$dir
   local as=()
   if [ "$(id -u)" = 0 ]; then as=(setpriv --reuid=postgres --regid=postgres --clear-groups --); chown postgres "$dir"; fi
@@ -14,7 +19,7 @@ start_test_servers() {
   pg_port=$(free_port 0); amqp_port=$(free_port 1); dist_port=$(free_port 2); epmd_port=$(free_port 3)
 
   (cd "$dir" && "${as[@]}" "$postgres_bin/initdb" -D "$dir/postgres" -U postgres --auth=trust --locale=C.UTF-8 -E UTF8 >/dev/null) || return 1
-  (cd "$dir" && exec "${as[@]}" "$postgres_bin/postgres" -D "$dir/postgres" -p "$pg_port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+  (cd "$dir" && exec ${keep_postgres[0]:+"${keep_postgres[@]}"} "${as[@]}" "$postgres_bin/postgres" -D "$dir/postgres" -p "$pg_port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
     -c max_connections=300 "${postgres_settings[@]}" >"$dir/postgres.log" 2>&1) &
   test_pids+=($!)
 
@@ -40,7 +45,7 @@ CONF
   env HOME="$dir/rabbit" ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT="$epmd_port" RABBITMQ_NODENAME="test$amqp_port@localhost" \
     RABBITMQ_MNESIA_BASE="$dir/rabbit/mnesia" RABBITMQ_LOG_BASE="$dir/rabbit/log" RABBITMQ_CONFIG_FILE="$dir/rabbit/rabbitmq.conf" \
     RABBITMQ_ENABLED_PLUGINS_FILE="$dir/rabbit/plugins" RABBITMQ_DIST_PORT="$dist_port" RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1}" \
-    "$rabbit_bin/rabbitmq-server" >"$dir/rabbit.log" 2>&1 &
+    ${keep_rabbit[0]:+"${keep_rabbit[@]}"} "$rabbit_bin/rabbitmq-server" >"$dir/rabbit.log" 2>&1 &
   test_pids+=($!)
   export TEST_POSTGRES="Host=127.0.0.1;Port=$pg_port;Username=postgres;Database=postgres"
   export TEST_BROKER="amqp://test:test@127.0.0.1:$amqp_port"

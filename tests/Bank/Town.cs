@@ -37,7 +37,7 @@ public sealed class Town : IDisposable
     public static async Task<Town> FoundAsync(IEnumerable<Uri> replicas, RunningService desk, string database, Func<Guid, string> token, CancellationToken cancellationToken)
     {
         var partner = Guid.CreateVersion7();
-        HttpClient[] clients = [.. replicas.Select(url => new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(20), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token(partner)) } })];
+        HttpClient[] clients = [.. replicas.Select(url => new HttpClient(new Badge(() => token(partner))) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(20) })];
         var programmes = new List<Guid>();
         foreach (var (lots, each) in new[] { (3, 900_000_000L), (4, 60L) })
         {
@@ -90,5 +90,28 @@ public sealed class Town : IDisposable
         {
             replica.Dispose();
         }
+    }
+}
+
+/// <summary>Adds the token to each request, and takes another before it ends: a long run outlives one.</summary>
+sealed class Badge(Func<string> token) : DelegatingHandler(new SocketsHttpHandler())
+{
+    static readonly TimeSpan RenewAfter = TimeSpan.FromMinutes(5);
+
+    (string Text, long Since) current = (token(), TimeProvider.System.GetTimestamp());
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        lock (this)
+        {
+            if (TimeProvider.System.GetElapsedTime(current.Since) > RenewAfter)
+            {
+                current = (token(), TimeProvider.System.GetTimestamp());
+            }
+
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", current.Text);
+        }
+
+        return base.SendAsync(request, cancellationToken);
     }
 }

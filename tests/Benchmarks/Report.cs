@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Entraide.Testing;
 
@@ -13,16 +12,8 @@ static class Report
     {
         var path = Repository.File("artifacts", "bench.json");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, JsonSerializer.Serialize(new { commit = Commit(), machine = Machine(), results }, Json) + "\n");
+        File.WriteAllText(path, JsonSerializer.Serialize(new { commit = Repository.Commit(), machine = Machine(), results }, Json) + "\n");
         return path;
-    }
-
-    static string Commit()
-    {
-        using var git = Process.Start(new ProcessStartInfo("git", ["describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true });
-        var commit = git?.StandardOutput.ReadToEnd().Trim();
-        git?.WaitForExit();
-        return string.IsNullOrEmpty(commit) ? "unknown" : commit;
     }
 
     static string Machine()

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Entraide.Testing;
 
 /// <summary>The checkout that the tests were built from.</summary>
@@ -8,6 +10,15 @@ public static class Repository
 
     /// <summary>A file below the root.</summary>
     public static string File(params ReadOnlySpan<string> path) => Path.Combine([Root, .. path]);
+
+    /// <summary>The commit it stands on, marked where something was changed since.</summary>
+    public static string Commit()
+    {
+        using var git = Process.Start(new ProcessStartInfo("git", ["describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true });
+        var commit = git?.StandardOutput.ReadToEnd().Trim();
+        git?.WaitForExit();
+        return string.IsNullOrEmpty(commit) ? "unknown" : commit;
+    }
 
     static string Find(DirectoryInfo folder) => System.IO.File.Exists(Path.Combine(folder.FullName, "Platform.sln"))
         ? folder.FullName
