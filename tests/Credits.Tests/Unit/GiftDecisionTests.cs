@@ -65,8 +65,8 @@ public sealed class GiftDecisionTests
         var open = new OpenBooks(new Community(SupporterMayOwe: 5));
         open.Put(AccountKind.Pool, 10, lot: Lot);
         Is(null, open, Pool, FromGiver, 4);
-        Is("insufficient-credits", open, FromGiver, new("spent"), 5);
-        open.Put(AccountKind.Supporter, 0, Giver);
+        // Four of the funder's and five of what they will earn, before they have earned anything.
+        Is("insufficient-credits", open, FromGiver, new("spent"), 10);
         Is(null, open, FromGiver, new("spent"), 9);
         Is("insufficient-credits", open, FromGiver, new("spent"), 1);
         Assert.All(open.Books.Changed, account => Assert.True(account.Lot is null || account.Balance >= 0));

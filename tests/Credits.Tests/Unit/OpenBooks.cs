@@ -21,7 +21,7 @@ sealed class OpenBooks
 
     internal Account Put(AccountKind kind, long balance, Guid? owner = null, Guid? lot = null, DateTimeOffset? expiresAt = null, long held = 0)
     {
-        var account = new Account(Guid.CreateVersion7(), Programme.PartnerId, new Purse(Programme.Id, kind, owner ?? Programme.Id), lot, expiresAt, Programme.FloorOf(kind))
+        var account = new Account(Guid.CreateVersion7(), Programme.PartnerId, new Purse(Programme.Id, kind, owner ?? Programme.Id), lot, expiresAt, Programme.FloorOf(kind, lot))
         {
             Balance = balance,
             Held = held,

@@ -24,10 +24,10 @@ static class HoldEndpoints
         holds.MapPost("/{id:guid}/release", ReleaseAsync).RequireScope("credits.write");
     }
 
-    static async Task<Created<HoldView>> PlaceAsync(PlaceHoldRequest request, Caller caller, LedgerQueue queue)
+    static async Task<Created<HoldView>> PlaceAsync(PlaceHoldRequest request, Caller caller, LedgerQueue queue, CancellationToken cancellationToken)
     {
         request.Check(new Checks()).Enforce();
-        var view = await queue.RunAsync<HoldView>(new PlaceByHand(request, caller.Partner), request.ProgrammeId);
+        var view = await queue.RunAsync<HoldView>(new PlaceByHand(request, caller.Partner), request.ProgrammeId, cancellationToken);
         return TypedResults.Created($"/v1/credits/holds/{view.Id}", view);
     }
 
@@ -38,15 +38,15 @@ static class HoldEndpoints
         return found is [var hold] ? TypedResults.Ok(HoldView.Of(hold, time.GetUtcNow())) : throw Problem.NotFound();
     }
 
-    static async Task<Ok<HoldView>> CaptureAsync(Guid id, CaptureHoldRequest? request, Caller caller, LedgerQueue queue)
+    static async Task<Ok<HoldView>> CaptureAsync(Guid id, CaptureHoldRequest? request, Caller caller, LedgerQueue queue, CancellationToken cancellationToken)
     {
         new Checks()
             .That(request?.Credits is null or >= 0, "/credits", "Must be 0 or more.")
             .That(request?.SupporterId != Guid.Empty, "/supporter_id", "Must be a supporter, or left out.")
             .Enforce();
-        return TypedResults.Ok(await queue.RunAsync<HoldView>(new CaptureByHand(id, caller.Partner, request ?? new CaptureHoldRequest()), id));
+        return TypedResults.Ok(await queue.RunAsync<HoldView>(new CaptureByHand(id, caller.Partner, request ?? new CaptureHoldRequest()), id, cancellationToken));
     }
 
-    static async Task<Ok<HoldView>> ReleaseAsync(Guid id, Caller caller, LedgerQueue queue) =>
-        TypedResults.Ok(await queue.RunAsync<HoldView>(new ReleaseByHand(id, caller.Partner), id));
+    static async Task<Ok<HoldView>> ReleaseAsync(Guid id, Caller caller, LedgerQueue queue, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await queue.RunAsync<HoldView>(new ReleaseByHand(id, caller.Partner), id, cancellationToken));
 }

@@ -25,8 +25,9 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
     readonly Channel<Pending>[] lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateBounded<Pending>(new BoundedChannelOptions(Waiting) { SingleReader = true }))];
 
     /// <summary>Carries the command out, together with whatever else waits. <paramref name="near"/> is what it will most likely have to lock.</summary>
+    /// <param name="cancellationToken">Ends the waiting, not what is waited for: who hangs up does not take back what they asked.</param>
     /// <exception cref="Problem">it is refused, and nothing of it was written; or too many wait</exception>
-    internal async Task<T> RunAsync<T>(ILedgerCommand command, Guid near) => (await RunAsync([command], near))[0] switch
+    internal async Task<T> RunAsync<T>(ILedgerCommand command, Guid near, CancellationToken cancellationToken) => (await RunAsync([command], near, cancellationToken))[0] switch
     {
         Problem refusal => throw refusal,
         var answer => (T)answer,
@@ -34,11 +35,11 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
 
     /// <summary>Carries several out, each by itself: what was answered to each, or the <see cref="Problem"/> for which it was refused.</summary>
     /// <exception cref="Problem">too many wait; or it is not known what was written, and asking again tells</exception>
-    internal Task<object[]> RunAsync(IReadOnlyList<ILedgerCommand> commands, Guid near)
+    internal Task<object[]> RunAsync(IReadOnlyList<ILedgerCommand> commands, Guid near, CancellationToken cancellationToken)
     {
         var pending = new Pending(commands);
         return lanes[(uint)near.GetHashCode() % Lanes].Writer.TryWrite(pending)
-            ? pending.Answers.Task
+            ? pending.Answers.Task.WaitAsync(cancellationToken)
             : throw new Problem(ProblemKind.Unavailable, "Too much is asked of the ledger at once: ask again in a moment, under the same ids.");
     }
 

@@ -28,7 +28,7 @@ static class ReturnCredits
             .That(request.Credits is null or (> 0 and <= TransferRequest.Most), "/credits", "Must be 1 to 1000000000.")
             .Enforce();
         await LotEndpoints.RequireAsync(id, lotId, caller, database, cancellationToken);
-        var view = await queue.RunAsync<ReturnView>(new Return(request, id, lotId, caller.Partner), id);
+        var view = await queue.RunAsync<ReturnView>(new Return(request, id, lotId, caller.Partner), id, cancellationToken);
         return TypedResults.Created($"/v1/credits/transfers/{view.Id}", view);
     }
 }

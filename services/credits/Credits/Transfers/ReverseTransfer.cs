@@ -21,13 +21,13 @@ public sealed record ReversalView(Guid Id, Guid ProgrammeId, string Kind, DateTi
 /// </summary>
 static class ReverseTransfer
 {
-    internal static async Task<Created<ReversalView>> HandleAsync(Guid id, ReverseTransferRequest request, Caller caller, LedgerQueue queue)
+    internal static async Task<Created<ReversalView>> HandleAsync(Guid id, ReverseTransferRequest request, Caller caller, LedgerQueue queue, CancellationToken cancellationToken)
     {
         new Checks()
             .That(request.Id != Guid.Empty, "/id", "Must be a UUID of your own choice.")
             .That(request.Id != id, "/id", "Must be another than that of the transfer.")
             .Enforce();
-        var view = await queue.RunAsync<ReversalView>(new Reversal(request.Id, id, caller.Partner), id);
+        var view = await queue.RunAsync<ReversalView>(new Reversal(request.Id, id, caller.Partner), id, cancellationToken);
         return TypedResults.Created($"/v1/credits/transfers/{view.Id}", view);
     }
 }

@@ -15,10 +15,10 @@ static class TransferEndpoints
         transfers.MapPost("/batch", TransferBatch.HandleAsync).RequireScope("credits.write");
     }
 
-    static async Task<Created<TransferView>> PostAsync(TransferRequest request, Caller caller, LedgerQueue queue)
+    static async Task<Created<TransferView>> PostAsync(TransferRequest request, Caller caller, LedgerQueue queue, CancellationToken cancellationToken)
     {
         request.Check(new Checks()).Enforce();
-        var view = await queue.RunAsync<TransferView>(new MoveCredits(request, caller.Partner), request.From.Id ?? request.ProgrammeId);
+        var view = await queue.RunAsync<TransferView>(new MoveCredits(request, caller.Partner), request.From.Id ?? request.ProgrammeId, cancellationToken);
         return TypedResults.Created($"/v1/credits/transfers/{view.Id}", view);
     }
 }

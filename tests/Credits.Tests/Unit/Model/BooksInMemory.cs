@@ -83,7 +83,7 @@ sealed class BooksInMemory
             books.KnowReversal(undoing.Reverses!.Value, undoing.Id);
         }
 
-        var asked = needs.Purses.SelectMany(purse => Rows(purse, needs))
+        var asked = needs.Purses.SelectMany(purse => Rows(purse, needs, books.Now))
             .Concat(accounts.Values.Where(account => needs.Exact.Contains((account.Purse, account.Lot)) || needs.Accounts.Contains(account.Id)));
         foreach (var account in asked.Distinct())
         {
@@ -104,11 +104,11 @@ sealed class BooksInMemory
         return books;
     }
 
-    IEnumerable<Account> Rows(Purse purse, Needs needs)
+    IEnumerable<Account> Rows(Purse purse, Needs needs, DateTimeOffset now)
     {
         var rows = accounts.Values.Where(account => account.Purse == purse);
         return purse.Kind != AccountKind.Pool ? rows
-            : rows.Where(account => account.Lot is null || account.Balance != 0 || account.Held != 0).OrderBy(account => account.ExpiresAt ?? DateTimeOffset.MaxValue).ThenBy(account => account.Lot is null)
+            : rows.Where(account => !account.IsExpiredAt(now) && (account.Lot is null || account.Balance != 0 || account.Held != 0)).OrderBy(account => account.ExpiresAt ?? DateTimeOffset.MaxValue).ThenBy(account => account.Lot is null)
                 .Take(needs.WholePurses.Contains(purse) ? int.MaxValue : FirstLots);
     }
 

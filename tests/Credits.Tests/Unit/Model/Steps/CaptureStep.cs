@@ -29,6 +29,14 @@ sealed record CaptureStep(Guid Hold, Guid? Supporter) : Step
             return hold.Words;
         }
 
+        if (hold.ExpiresAt <= model.Now)
+        {
+            // Nobody has returned it yet, but its time is over.
+            model.GiveBack(hold, HoldState.Expired);
+            model.Said++;
+            return hold.Words;
+        }
+
         var programme = Cast.Programmes[hold.Programme].Id;
         var earner = new Pocket(new Purse(programme, AccountKind.Supporter, Supporter ?? hold.Supporter), null);
         (Pocket, long)[] legs =
