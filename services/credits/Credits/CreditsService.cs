@@ -3,6 +3,7 @@ using Entraide.Credits.Holds;
 using Entraide.Credits.Ledger;
 using Entraide.Credits.Programmes;
 using Entraide.Credits.Proof;
+using Entraide.Credits.Reports;
 using Entraide.Credits.Transfers;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Jobs;
@@ -30,6 +31,7 @@ public static class CreditsService
         api.MapAccounts();
         api.MapTransfers();
         api.MapProof();
+        api.MapReports();
         return app;
     }
 }
