@@ -5,6 +5,7 @@ using Entraide.Credits.Ledger;
 using Entraide.Credits.Lots;
 using Entraide.Credits.Programmes;
 using Entraide.Credits.Proof;
+using Entraide.Credits.Reports;
 using Entraide.Credits.Transfers;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Jobs;
@@ -38,6 +39,7 @@ public static class CreditsService
         api.MapCorrections();
         api.MapLots();
         api.MapProof();
+        api.MapReports();
         return app;
     }
 }

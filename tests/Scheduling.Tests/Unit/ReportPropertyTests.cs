@@ -1,5 +1,6 @@
 using Entraide.Scheduling.Reports;
 using Entraide.Scheduling.Wellbeing;
+using Entraide.ServiceDefaults.Reporting;
 using FsCheck;
 using FsCheck.Fluent;
 

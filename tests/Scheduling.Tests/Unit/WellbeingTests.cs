@@ -1,7 +1,7 @@
 using Entraide.Scheduling.Bookings;
-using Entraide.Scheduling.Reports;
 using Entraide.Scheduling.Wellbeing;
 using Entraide.ServiceDefaults.Problems;
+using Entraide.ServiceDefaults.Reporting;
 
 namespace Entraide.Scheduling.Tests.Unit;
 

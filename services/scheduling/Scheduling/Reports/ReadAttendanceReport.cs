@@ -1,5 +1,6 @@
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Reporting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Entraide.Scheduling.Reports;
@@ -22,7 +23,7 @@ static class ReadAttendanceReport
                 and s.starts_at >= @from::date - interval '1 day' and s.starts_at < @to::date + interval '1 day'
             group by 1, 2, 3, 5
             """, new { caller.Partner, from = quarters[0].First, to = quarters[^1].After }, cancellationToken);
-        var byQuarter = rows.ToLookup(row => new Quarter(row.Month.Year, (row.Month.Month + 2) / 3));
+        var byQuarter = rows.ToLookup(row => Quarter.Of(row.Month));
         return TypedResults.Ok(new AttendanceReport([.. quarters.Select(quarter => AttendanceTable.Of(quarter, [.. byQuarter[quarter]]))]));
     }
 }

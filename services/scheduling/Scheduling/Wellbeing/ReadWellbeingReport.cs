@@ -1,7 +1,7 @@
-using Entraide.Scheduling.Reports;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
+using Entraide.ServiceDefaults.Reporting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Entraide.Scheduling.Wellbeing;
@@ -26,7 +26,7 @@ static class ReadWellbeingReport
             select person, ordinal, month, kind, modality, score from check_ins
             where partner_id = @Partner and instrument = @Code and version = @Version and key_id = @key and month >= @from and month < @to
             """, new { caller.Partner, instrument.Code, instrument.Version, key = keys.Current?.Id ?? 0, from = quarters[0].First, to = quarters[^1].After }, cancellationToken);
-        var byQuarter = checkIns.ToLookup(checkIn => new Quarter(checkIn.Month.Year, (checkIn.Month.Month + 2) / 3));
+        var byQuarter = checkIns.ToLookup(checkIn => Quarter.Of(checkIn.Month));
         return TypedResults.Ok(new WellbeingReport(instrument.Code, instrument.Version, instrument.HigherIsBetter, by,
             [.. quarters.Select(quarter => WellbeingTable.Of(quarter, by, [.. byQuarter[quarter]]))]));
     }

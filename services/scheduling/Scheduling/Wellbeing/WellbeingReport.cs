@@ -1,4 +1,3 @@
-using Entraide.Scheduling.Reports;
 using Entraide.Scheduling.Sessions;
 using Entraide.ServiceDefaults.Reporting;
 

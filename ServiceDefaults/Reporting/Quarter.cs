@@ -1,21 +1,25 @@
 using System.Globalization;
 using Entraide.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http;
 
-namespace Entraide.Scheduling.Reports;
+namespace Entraide.ServiceDefaults.Reporting;
 
 /// <summary>
-/// A quarter of a year, by the wall time of each session. Reports about people are made by quarter and of whole ones only, once nothing can be added to them.
+/// A quarter of a year. Reports about people are made by quarter and of whole ones only, once nothing can be added to them.
 /// Two reports then never overlap by half, nor differ by the one who came since: neither can be subtracted from the other.
 /// </summary>
-readonly record struct Quarter(int Year, int Number)
+public readonly record struct Quarter(int Year, int Number)
 {
     const int Most = 20;
 
-    internal DateOnly First => new(Year, (3 * Number) - 2, 1);
+    /// <summary>Its first day.</summary>
+    public DateOnly First => new(Year, (3 * Number) - 2, 1);
 
-    internal DateOnly After => First.AddMonths(3);
+    /// <summary>The first day after it.</summary>
+    public DateOnly After => First.AddMonths(3);
 
-    internal IEnumerable<DateOnly> Months
+    /// <summary>The first days of its months.</summary>
+    public IEnumerable<DateOnly> Months
     {
         get
         {
@@ -24,16 +28,21 @@ readonly record struct Quarter(int Year, int Number)
         }
     }
 
+    /// <summary>The quarter of <paramref name="day"/>.</summary>
+    public static Quarter Of(DateOnly day) => new(day.Year, (day.Month + 2) / 3);
+
     // Attendance can be recorded for one week and check-ins for two after a session; one more day for zones behind UTC, one for sessions over midnight.
     internal bool IsComplete(DateTimeOffset now) => now >= new DateTimeOffset(After, default, TimeSpan.Zero).AddDays(16);
 
+    /// <summary>As in <c>2026-Q3</c>.</summary>
     public override string ToString() => $"{Year:0000}-Q{Number}";
 
-    internal static string Word(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+    /// <summary>A month as in <c>2026-07</c>.</summary>
+    public static string Word(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
     /// <summary>The quarters from the month <c>from</c> to the month <c>to</c>, as in <c>?from=2026-01&amp;to=2026-06</c>.</summary>
     /// <exception cref="Problem">where these are not whole quarters that are complete</exception>
-    internal static IReadOnlyList<Quarter> Read(IQueryCollection query, DateTimeOffset now)
+    public static IReadOnlyList<Quarter> Read(IQueryCollection query, DateTimeOffset now)
     {
         var (from, to) = (Month(query["from"]), Month(query["to"]));
         new Checks()
@@ -44,7 +53,7 @@ readonly record struct Quarter(int Year, int Number)
         var quarters = new List<Quarter>();
         for (var first = from!.Value; first < to; first = first.AddMonths(3))
         {
-            quarters.Add(new Quarter(first.Year, (first.Month + 2) / 3));
+            quarters.Add(Of(first));
         }
 
         new Checks().That(quarters[^1].IsComplete(now), "?to", "Must be in a quarter that ended at least 16 days ago: until then check-ins and attendance are still recorded.").Enforce();
