@@ -35,7 +35,7 @@ public sealed class LedgerModelTests
         var heard = new Dictionary<string, int>();
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(1500), Prop.ForAll(Any, sequence => Play(sequence, heard)));
         // Sequences that seldom get that far would prove nothing.
-        Assert.All(new[] { "granted", "allocate", "give", "spend", "Held", "Captured", "Released", "Expired", "Refused", "refused: insufficient-credits", "refused: grant-id-used", "refused: transfer-id-used", "refused: not-found", "refused: too-many-credits" },
+        Assert.All(new[] { "granted", "allocate", "give", "spend", "Held", "Captured", "Released", "Expired", "Refused", "refused: insufficient-credits", "refused: not-yours-to-give", "refused: grant-id-used", "refused: transfer-id-used", "refused: not-found", "refused: too-many-credits" },
             answer => Assert.True(heard.GetValueOrDefault(answer) >= 10, $"{answer} was heard {heard.GetValueOrDefault(answer)} times only."));
     }
 

@@ -61,6 +61,9 @@ sealed class PlainLedger
         return credits == 0 ? parts : null;
     }
 
+    /// <summary>What is not set aside, of lots that have not expired; what could be owed is not counted.</summary>
+    internal long HasIn(Purse purse) => Balances.Where(pair => pair.Key.Purse == purse && !(Cast.ExpiryOf(pair.Key.Lot) <= Now)).Sum(pair => pair.Value - Held.GetValueOrDefault(pair.Key));
+
     /// <summary>Whether somebody would have more than anybody may.</summary>
     internal bool IsTooMuch(IEnumerable<(Pocket Pocket, long Amount)> legs) => legs.Any(leg => Math.Abs(Balances.GetValueOrDefault(leg.Pocket) + leg.Amount) > Books.Most);
 

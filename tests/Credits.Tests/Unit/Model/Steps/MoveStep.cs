@@ -55,7 +55,7 @@ sealed record MoveStep(Guid Id, int Programme, Party From, Party To, long Credit
         var earnedOnly = From.Kind != "pool" && To.Kind is not ("pool" or "spent");
         if (model.Take(Credits, earnedOnly, From.In(programme)) is not { } parts)
         {
-            return Refused("insufficient-credits");
+            return Refused(earnedOnly && model.HasIn(From.In(programme)) >= Credits ? "not-yours-to-give" : "insufficient-credits");
         }
 
         var legs = parts.SelectMany(part => new[] { (part.From, -part.Credits), (new Pocket(To.In(programme), part.From.Lot), part.Credits) }).ToArray();
