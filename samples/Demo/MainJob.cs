@@ -11,7 +11,7 @@ sealed class MainJob(Options options)
     readonly TimeProvider time = TimeProvider.System;
     readonly PartnerApi api = new(options.Gateway);
     Dictionary<string, Guid> supporters = [];
-    Guid programme;
+    Guid programme, earner;
 
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -28,6 +28,7 @@ sealed class MainJob(Options options)
 
             await new GroupSteps(api, options, programme, time).RunAsync(supporters["recovery"], cancellationToken);
             await ShowLedgerAsync(cancellationToken);
+            await new CreditSteps(api, programme, time).RunAsync(earner, cancellationToken);
         }
 
         Console.WriteLine("\nEverything held.");
@@ -156,6 +157,7 @@ sealed class MainJob(Options options)
         Step("They meet; the held credits are spent and the supporter earns");
         var attended = await api.PostAsync($"/v1/scheduling/bookings/{booking}/attendance", new JsonObject { ["attended"] = true }, cancellationToken);
         Check((string?)attended["state"] == "attended", "attendance is recorded");
+        earner = supporter;
         await UntilAsync(async () => (await api.GetAsync($"/v1/credits/accounts/{supporter}", cancellationToken))["accounts"]!.AsArray()
             .Any(account => (string?)account!["kind"] == "supporter" && (long)account["balance"]! == Price) ? "" : null, $"the supporter earned {Price} credits", cancellationToken);
     }
