@@ -32,6 +32,12 @@ sealed class Books(DateTimeOffset now)
     /// <summary>UTC.</summary>
     public DateTimeOffset Now => now;
 
+    /// <summary>How many accounts are known.</summary>
+    internal int Count => accounts.Count;
+
+    /// <summary>Somebody was told, or is about to be, that there is too little.</summary>
+    internal bool FellShort { get; private set; }
+
     internal IReadOnlyCollection<Account> Changed => changed;
     
     /// <summary>Each once, as it stands at last: one that was placed and settled by the same batch is written as settled.</summary>
@@ -117,6 +123,7 @@ sealed class Books(DateTimeOffset now)
             throw new NotReadException(needs => needs.WholePurses.UnionWith(from.Where(cut.ContainsKey)));
         }
 
+        FellShort |= credits > 0;
         return credits > 0 ? null : parts;
     }
 
