@@ -39,7 +39,7 @@ sealed class Books(DateTimeOffset now)
     internal bool FellShort { get; private set; }
 
     internal IReadOnlyCollection<Account> Changed => changed;
-    
+
     /// <summary>Each once, as it stands at last: one that was placed and settled by the same batch is written as settled.</summary>
     internal IReadOnlyCollection<Hold> ChangedHolds => [.. changedHolds.Select(id => holds[id])];
     internal IReadOnlyList<Action<ServiceDefaults.Data.UnitOfWork>> Messages => messages;
