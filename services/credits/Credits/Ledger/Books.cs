@@ -34,6 +34,12 @@ sealed class Books(DateTimeOffset now)
     /// <summary>UTC, as exact as the database is: what is read again is what was answered at first.</summary>
     public DateTimeOffset Now { get; } = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
 
+    /// <summary>How many accounts are known.</summary>
+    internal int Count => accounts.Count;
+
+    /// <summary>Somebody was told, or is about to be, that there is too little.</summary>
+    internal bool FellShort { get; private set; }
+
     internal IReadOnlyCollection<Account> Changed => changed;
 
     /// <summary>Each once, as it stands at last: one that was placed and settled by the same batch is written as settled.</summary>
@@ -136,6 +142,7 @@ sealed class Books(DateTimeOffset now)
             throw new NotReadException(needs => needs.WholePurses.UnionWith(from.Where(cut.ContainsKey)));
         }
 
+        FellShort |= credits > 0;
         return credits > 0 ? null : parts;
     }
 

@@ -15,12 +15,22 @@ static class LedgerWriter
             command.Name(needs);
         }
 
+        int? before = null;
         while (true)
         {
             var books = await StoredBooks.ReadAsync(work, needs, time.GetUtcNow(), cancellationToken);
+            var count = books.Count;
             try
             {
                 var answers = Decide(books, commands);
+                // While it waited for a lock, credits may have come in a lot that it did not see, and others have gone: both looks taken together show
+                // too little where there never was. Whoever is refused is so by a look that finds nothing more than the one before, all of it locked.
+                if (books.FellShort && before != count)
+                {
+                    before = count;
+                    continue;
+                }
+
                 await StoredBooks.WriteAsync(work, books, cancellationToken);
                 return answers;
             }
