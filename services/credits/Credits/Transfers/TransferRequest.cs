@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Entraide.Credits.Ledger;
 using Entraide.ServiceDefaults.Problems;
 
