@@ -1,4 +1,7 @@
+using Entraide.Credits.Ledger;
 using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Entraide.Credits.Transfers;
 
@@ -9,6 +12,16 @@ static class CorrectionEndpoints
     {
         var transfer = api.MapGroup("/transfers/{id:guid}");
         transfer.MapGet("/", ReadTransfer.HandleAsync).RequireScope("credits.read");
-        transfer.MapPost("/reversal", ReverseTransfer.HandleAsync).RequireScope("credits.write");
+        transfer.MapPost("/reversal", ReverseAsync).RequireScope("credits.write");
+    }
+
+    static async Task<Created<ReversalView>> ReverseAsync(Guid id, ReverseTransferRequest request, Caller caller, LedgerQueue queue, CancellationToken cancellationToken)
+    {
+        new Checks()
+            .That(request.Id != Guid.Empty, "/id", "Must be a UUID of your own choice.")
+            .That(request.Id != id, "/id", "Must be another than that of the transfer.")
+            .Enforce();
+        var view = await queue.RunAsync<ReversalView>(new Reversal(request.Id, id, caller.Partner), id, cancellationToken);
+        return TypedResults.Created($"/v1/credits/transfers/{view.Id}", view);
     }
 }

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using Entraide.Credits.Ledger;
-using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Entraide.Credits.Transfers;
 
@@ -16,23 +14,9 @@ public sealed record ReverseTransferRequest(Guid Id);
 public sealed record ReversalView(Guid Id, Guid ProgrammeId, string Kind, DateTimeOffset At, Guid Reverses);
 
 /// <summary>
-/// Undoes a transfer by one that mirrors it, at most once. What was spent goes back to the lot it came from, and from there to its funder where
-/// that lot has expired. Undoing what a hold was spent by leaves the hold as it is, captured: the credits are counted by the ledger, not by holds.
+/// The decision about undoing a transfer by one that mirrors it, at most once. What was spent goes back to the lot it came from, and from there to its
+/// funder where that lot has expired. Undoing what a hold was spent by leaves the hold as it is, captured: credits are counted by the ledger, not by holds.
 /// </summary>
-static class ReverseTransfer
-{
-    internal static async Task<Created<ReversalView>> HandleAsync(Guid id, ReverseTransferRequest request, Caller caller, LedgerQueue queue, CancellationToken cancellationToken)
-    {
-        new Checks()
-            .That(request.Id != Guid.Empty, "/id", "Must be a UUID of your own choice.")
-            .That(request.Id != id, "/id", "Must be another than that of the transfer.")
-            .Enforce();
-        var view = await queue.RunAsync<ReversalView>(new Reversal(request.Id, id, caller.Partner), id, cancellationToken);
-        return TypedResults.Created($"/v1/credits/transfers/{view.Id}", view);
-    }
-}
-
-/// <summary>The decision about undoing a transfer.</summary>
 sealed class Reversal(Guid id, Guid original, Guid partner) : ILedgerCommand
 {
     readonly byte[] request = SHA256.HashData([.. "reverse"u8, .. original.ToByteArray()]);
