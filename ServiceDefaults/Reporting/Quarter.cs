@@ -31,8 +31,8 @@ public readonly record struct Quarter(int Year, int Number)
     /// <summary>The quarter of <paramref name="day"/>.</summary>
     public static Quarter Of(DateOnly day) => new(day.Year, (day.Month + 2) / 3);
 
-    // Attendance can be recorded for one week and check-ins for two after a session; one more day for zones behind UTC, one for sessions over midnight.
-    internal bool IsComplete(DateTimeOffset now) => now >= new DateTimeOffset(After, default, TimeSpan.Zero).AddDays(16);
+    /// <summary>Whether it is reported yet: attendance can be recorded for one week and check-ins for two after a session; one more day for zones behind UTC, one for sessions over midnight.</summary>
+    public bool IsComplete(DateTimeOffset now) => now >= new DateTimeOffset(After, default, TimeSpan.Zero).AddDays(16);
 
     /// <summary>As in <c>2026-Q3</c>.</summary>
     public override string ToString() => $"{Year:0000}-Q{Number}";

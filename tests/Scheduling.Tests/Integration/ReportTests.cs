@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Entraide.Scheduling.Reports;
 using Entraide.Scheduling.Wellbeing;
+using Entraide.ServiceDefaults.Reporting;
 using static Entraide.Scheduling.Tests.Integration.SchedulingWithOpenSlot;
 
 namespace Entraide.Scheduling.Tests.Integration;
