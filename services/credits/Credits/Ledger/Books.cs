@@ -158,7 +158,8 @@ sealed class Books(DateTimeOffset now)
             throw new InvalidOperationException($"The {legs.Length} legs of a {transfer.Kind} do not balance.");
         }
 
-        foreach (var (account, amount) in legs)
+        // An account may stand in several legs: what counts is all of them.
+        foreach (var (account, amount) in legs.Length == 2 ? legs : legs.GroupBy(leg => leg.Account, (account, own) => new Leg(account, own.Sum(leg => leg.Amount))))
         {
             if (amount < 0 && account.Available < -amount - (hold?.SetAsideOn(account.Id) ?? 0))
             {
