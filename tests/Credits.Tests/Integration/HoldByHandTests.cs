@@ -184,6 +184,8 @@ public sealed class HoldByHandTests(CreditsWithProgramme state) : IClassFixture<
     [InlineData("kind", "\"dance\"", "/kind")]
     [InlineData("language", "\"a sentence\"", "/language")]
     [InlineData("expires_at", "\"2020-01-01T00:00:00Z\"", "/expires_at")]
+    [InlineData("expires_at", "\"9999-12-31T00:00:00Z\"", "/expires_at")]
+    [InlineData("starts_at", "\"0001-01-01T00:00:00Z\"", "/starts_at")]
     [InlineData("participant_id", "\"00000000-0000-0000-0000-000000000000\"", "/participant_id")]
     [InlineData("id", "\"00000000-0000-0000-0000-000000000000\"", "/id")]
     public async Task What_cannot_be_held_is_refused_by_name(string member, string value, string pointer)

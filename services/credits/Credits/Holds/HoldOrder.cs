@@ -49,7 +49,7 @@ sealed record HoldOrder(
         var parts = books.Take([Own, Pool], credits);
         if (parts is not null && HoldPlan.FromPool(parts) > allowed.Credits)
         {
-            parts = [.. books.Take(Own, own)!, .. books.Take(Pool, credits - own) ?? []];
+            parts = [.. books.Take(Own, own)!, .. books.Take(Pool, credits - own)!];
         }
 
         return parts is null ? new(programme, credits, [], Refusals.InsufficientCredits) : new(programme, credits, parts, null);

@@ -20,6 +20,9 @@ public sealed partial record PlaceHoldRequest(
     Guid Id, Guid ProgrammeId, Guid ParticipantId, DateTimeOffset ExpiresAt, long? Credits = null, int? Minutes = null, string? Kind = null, Guid? SupporterId = null, string? Language = null,
     DateTimeOffset? StartsAt = null)
 {
+    // Years that no calendar runs out of when weeks and months are counted.
+    const int Earliest = 1999, Latest = 2200;
+
     internal Checks Check(Checks checks) => checks
         .That(Id != Guid.Empty, "/id", "Must be a UUID of your own choice.")
         .That(ParticipantId != Guid.Empty, "/participant_id", "Must be a participant.")
@@ -27,6 +30,8 @@ public sealed partial record PlaceHoldRequest(
         .That(Credits is null or (> 0 and <= 1_000_000_000), "/credits", "Must be 1 to 1000000000.")
         .That(Minutes is null or (> 0 and <= 1440), "/minutes", "Must be 1 to 1440.")
         .That(Credits is not null || Minutes is not null, "/credits", "Must be given, or minutes.")
+        .That(ExpiresAt.Year < Latest, "/expires_at", $"Must be before {Latest}.")
+        .That(StartsAt is null or { Year: > Earliest and < Latest }, "/starts_at", $"Must be after {Earliest} and before {Latest}.")
         .That(Kind is null || SessionKinds.Are(Kind), "/kind", SessionKinds.Fault)
         .That(Language is null || LanguageTag().IsMatch(Language), "/language", "Not a language tag (BCP 47).");
 

@@ -23,7 +23,7 @@ static class SetProgrammeRules
         // How far somebody may owe is kept with their account, where the database holds them to it. Who owes more than is allowed now cannot owe still more.
         await work.ExecuteAsync("""
             update accounts set floor = least(-@may, balance - held) where id in (
-                select id from accounts where programme_id = @id and kind = 'supporter' and lot_id is null order by id for update)
+                select id from accounts where programme_id = @id and kind = 'supporter' and lot_id is null and floor <> least(-@may, balance - held) order by id for update)
             """, new { id, may = rules.Community?.SupporterMayOwe ?? 0 }, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.Ok(rules);
