@@ -24,7 +24,8 @@ static class StoredBooks
                 (select l.id from accounts l where l.programme_id = p.programme and l.kind = p.kind and l.owner_id = p.owner and not l.used_up and l.expires_at > $13
                 order by l.expires_at limit p.first)
                 union all
-                (select l.id from accounts l where l.programme_id = p.programme and l.kind = p.kind and l.owner_id = p.owner and not l.used_up and l.expires_at is null limit p.first)) o
+                (select l.id from accounts l where l.programme_id = p.programme and l.kind = p.kind and l.owner_id = p.owner and not l.used_up and l.expires_at is null
+                order by l.lot_id is null limit p.first)) o
             union all
             select e.id from unnest($5, $6, $7) as p(programme, kind, owner) join accounts e on e.programme_id = p.programme and e.kind = p.kind and e.owner_id = p.owner
             union all
