@@ -24,6 +24,7 @@ public sealed class ErasureTests(CreditsWithProgramme state) : IClassFixture<Cre
             await state.MovedAsync(programme, Pool, Participant(person), 20);
             await state.MovedAsync(programme, Pool, Supporter(person), 5);
             await state.MovedAsync(programme, Participant(person), Spent, 3);
+            (await state.Http.PutAsync($"/v1/credits/programmes/{programme}/participants/{person}", null)).EnsureSuccessStatusCode();
         }
 
         var (captured, open, cancelled) = (state.Hold(one) with { ParticipantId = person }, state.Hold(one) with { ParticipantId = person }, state.Hold(two) with { ParticipantId = person, SupporterId = person });

@@ -24,5 +24,6 @@ static class Unlinking
                 supporter_id = case when h.supporter_id = @person then (select n.id from nobody n where n.kind = 'supporter' and n.programme_id is not distinct from h.programme_id) else h.supporter_id end
             where h.partner_id = @partner and (h.participant_id = @person or h.supporter_id = @person)
             """, who, cancellationToken);
+        await work.ExecuteAsync("delete from enrolments where partner_id = @partner and participant_id = @person", who, cancellationToken);
     }
 }
