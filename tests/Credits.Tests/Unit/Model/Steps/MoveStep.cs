@@ -26,7 +26,7 @@ sealed record MoveStep(Guid Id, int Programme, Party From, Party To, long Credit
 
     TransferRequest Request => new(Id, Cast.Programmes[Programme].Id, From, To, Credits);
 
-    internal override ILedgerCommand? Command(DateTimeOffset now)
+    internal override ILedgerCommand? Command(DateTimeOffset now, BooksInMemory ledger)
     {
         try
         {
@@ -64,8 +64,7 @@ sealed record MoveStep(Guid Id, int Programme, Party From, Party To, long Credit
             return Refused("too-many-credits");
         }
 
-        model.Post(legs);
         var kind = To.Kind == "spent" ? "spend" : From.Kind == "pool" ? "allocate" : "give";
-        return (model.Transfers[Id] = (this, $"{kind} {Id} {model.Now:O}")).Answer;
+        return model.Post(Id, this, $"{kind} {Id} {model.Now:O}", kind, legs);
     }
 }
