@@ -34,7 +34,7 @@ static class Cast
     internal static readonly Gen<int> AnyProgramme = Gen.Sized(world => world == 1 ? Gen.Constant(0) : Gen.Frequency((4, Gen.Constant(0)), (1, Gen.Constant(1))));
     internal static readonly Gen<Guid> AnyPartner = Gen.Frequency((20, Gen.Constant(Partner)), (1, Gen.Constant(Stranger)));
     internal static readonly Gen<int> AnyLot = Among(Expiries.Length);
-    internal static readonly Gen<long> Amount = Gen.Frequency((30, Gen.Choose(1, 9).Select(n => (long)n)), (5, Gen.Choose(10, 60).Select(n => (long)n)), (1, Gen.Constant(Books.Most - 2)));
+    internal static readonly Gen<long> Amount = Gen.Frequency((30, Gen.Choose(1, 9).Select(n => (long)n)), (20, Gen.Choose(1, 3).Select(n => (long)n)), (5, Gen.Choose(10, 60).Select(n => (long)n)), (1, Gen.Constant(Books.Most - 2)));
     internal static readonly Gen<Guid> TransferId = Gen.Choose(0, 25).Select(n => Id(5, n)), HoldId = Gen.Sized(world => Gen.Choose(0, Math.Min(4 * world, 11))).Select(n => Id(6, n));
     internal static readonly Gen<Guid> Person = Among(3).Select(n => Id(7, n));
 

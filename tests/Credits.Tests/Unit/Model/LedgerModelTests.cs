@@ -19,7 +19,10 @@ public sealed class LedgerModelTests
         from minutes in Gen.Frequency((3, Gen.Constant(0)), (4, Gen.Choose(1, 15)), (1, Gen.Choose(60, 200)))
         from count in Gen.Frequency((3, Gen.Constant(1)), (2, Gen.Choose(2, 6)))
         from steps in some.ArrayOf(count)
-        select new Batch(minutes, steps);
+        // A hold that is spent by chance is rare, and one that is spent while it is held rarer.
+        from spent in Gen.Frequency((2, Gen.Constant(0)), (1, Gen.Constant(count)))
+        from captures in CaptureStep.Any.ArrayOf(spent)
+        select new Batch(minutes, [.. steps, .. steps.OfType<PlaceStep>().Zip(captures, (place, capture) => (Step)((CaptureStep)capture with { Hold = place.Hold }))]);
 
     // Everything that was asked is asked again now and then: the same step under the same id.
     static readonly Gen<Batch[]> Sequences =

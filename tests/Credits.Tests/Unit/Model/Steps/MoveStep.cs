@@ -9,7 +9,7 @@ namespace Entraide.Credits.Tests.Unit.Model.Steps;
 sealed record MoveStep(Guid Id, int Programme, Party From, Party To, long Credits, Guid Partner) : Step
 {
     static readonly Gen<Party> Owner =
-        from kind in Gen.Elements("participant", "supporter", "partner")
+        from kind in Gen.Elements("participant", "supporter", "supporter", "partner")
         from person in Cast.Person
         select new Party(kind, person);
 
@@ -20,7 +20,8 @@ sealed record MoveStep(Guid Id, int Programme, Party From, Party To, long Credit
         from programme in Cast.AnyProgramme
         from giver in Giver
         from taker in Taker
-        from credits in Cast.Amount
+        // Little enough, often, that a supporter may owe it.
+        from credits in Gen.OneOf(Cast.Amount, Gen.Choose(1, 4).Select(n => (long)n))
         from partner in Cast.AnyPartner
         select (Step)new MoveStep(id, programme, giver, taker, credits, partner);
 
