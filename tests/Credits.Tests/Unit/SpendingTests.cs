@@ -42,6 +42,18 @@ public sealed class SpendingTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_was_earned_is_spent_last_after_what_a_funder_gave_without_an_expiry(bool own)
+    {
+        var paper = new BooksOnPaper();
+        var earned = paper.Has(paper.Own, 4, null);
+        var funded = paper.Has(own ? paper.Own : paper.Pool, 4, null, Guid.CreateVersion7(BooksOnPaper.Now));
+        paper.Place(paper.Order(8)).Spend(paper.Books, 4, null);
+        Assert.Equal((4, 0), (earned.Balance, funded.Balance));
+    }
+
+    [Theory]
     [InlineData("none", null, 0)]
     [InlineData("per_session", 5L, 5)]
     [InlineData("per_hour", 4L, 8)]

@@ -45,9 +45,9 @@ static class Spending
     static List<Part> Taken(Books books, Hold hold, long credits)
     {
         var taken = new List<Part>();
-        // As they were set aside: by expiry, the participant's own before the pool's.
+        // As they were set aside: by expiry, what was earned last, the participant's own before the pool's.
         foreach (var (account, most) in hold.Parts.Select(part => (Account: books.Account(part.Account), part.Credits))
-            .OrderBy(part => part.Account.ExpiresAt ?? DateTimeOffset.MaxValue).ThenBy(part => part.Account.Purse.Kind == AccountKind.Pool).ThenBy(part => part.Account.Id))
+            .OrderBy(part => part.Account.ExpiresAt ?? DateTimeOffset.MaxValue).ThenBy(part => part.Account.Lot is null).ThenBy(part => part.Account.Purse.Kind == AccountKind.Pool).ThenBy(part => part.Account.Id))
         {
             if (Math.Min(credits, most) is > 0 and var part)
             {

@@ -20,6 +20,14 @@ sealed class BooksInMemory
     /// <summary>How many messages went out.</summary>
     internal int Said { get; private set; }
 
+    /// <summary>What a hold was spent by, or what first went back of an expired lot: those have ids of the ledger's own.</summary>
+    internal Guid? TransferOf(Guid holdOrLot) => transfers.Values.FirstOrDefault(transfer => transfer.Kind switch
+    {
+        TransferKind.Spend => transfer.Hold == holdOrLot,
+        TransferKind.Expire => accounts[transfer.Entries[0].Account].Lot == holdOrLot,
+        _ => false,
+    })?.Id;
+
     /// <summary>Carries commands out together, as <see cref="LedgerWriter"/> does; a command's answer, or the <see cref="Problem"/> it was refused for.</summary>
     internal object[] Carry(IReadOnlyList<ILedgerCommand> commands, DateTimeOffset now)
     {

@@ -23,13 +23,21 @@ sealed class PlainHold
     internal string Words => Step.OfHold(State, Reason, Credits, Captured);
 }
 
+/// <summary>A transfer as the model has it.</summary>
+sealed record PlainTransfer(Step Asked, string Answer, string Kind, IReadOnlyList<(Pocket Pocket, long Amount)> Legs)
+{
+    internal bool Undone { get; set; }
+}
+
 /// <summary>The ledger as a child would keep it: what is in which pocket, what is set aside there, what was answered under which id. It reads everything and remembers nothing else.</summary>
 sealed class PlainLedger
 {
     internal DateTimeOffset Now { get; set; } = Cast.Start;
     internal Dictionary<Pocket, long> Balances { get; } = [];
     internal Dictionary<Pocket, long> Held { get; } = [];
-    internal Dictionary<Guid, (Step Asked, string Answer)> Transfers { get; } = [];
+
+    /// <summary>By the id they were asked for; what a hold was spent by, by the hold's; what last went back of an expired lot, by the lot's.</summary>
+    internal Dictionary<Guid, PlainTransfer> Transfers { get; } = [];
     internal Dictionary<Guid, PlainHold> Holds { get; } = [];
 
     /// <summary>How many messages went out.</summary>
@@ -67,12 +75,15 @@ sealed class PlainLedger
     /// <summary>Whether somebody would have more than anybody may.</summary>
     internal bool IsTooMuch(IEnumerable<(Pocket Pocket, long Amount)> legs) => legs.Any(leg => Math.Abs(Balances.GetValueOrDefault(leg.Pocket) + leg.Amount) > Books.Most);
 
-    internal void Post(IEnumerable<(Pocket Pocket, long Amount)> legs)
+    /// <summary>Moves credits, and remembers what was answered.</summary>
+    internal string Post(Guid id, Step asked, string answer, string kind, IReadOnlyList<(Pocket Pocket, long Amount)> legs)
     {
         foreach (var (pocket, amount) in legs)
         {
             Balances[pocket] = Balances.GetValueOrDefault(pocket) + amount;
         }
+
+        return (Transfers[id] = new PlainTransfer(asked, answer, kind, legs)).Answer;
     }
 
     internal void SetAside(Pocket pocket, long credits) => Held[pocket] = Held.GetValueOrDefault(pocket) + credits;

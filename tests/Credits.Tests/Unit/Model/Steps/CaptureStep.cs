@@ -6,14 +6,15 @@ using FsCheck.Fluent;
 
 namespace Entraide.Credits.Tests.Unit.Model.Steps;
 
-sealed record CaptureStep(Guid Hold, Guid? Supporter) : Step
+sealed record CaptureStep(Guid Hold, Guid? Supporter, long? Credits) : Step
 {
     internal static Gen<Step> Any { get; } =
         from hold in Cast.HoldId
         from supporter in Gen.Frequency((2, Gen.Constant((Guid?)null)), (1, Cast.Person.Select(person => (Guid?)person)))
-        select (Step)new CaptureStep(hold, supporter);
+        from credits in Gen.Frequency((2, Gen.Constant((long?)null)), (1, Gen.Constant((long?)0)), (3, Gen.Choose(-1, 9).Select(n => (long?)n)))
+        select (Step)new CaptureStep(hold, supporter, credits);
 
-    internal override ILedgerCommand Command(DateTimeOffset now) => new Capture(new CaptureHold(Hold, Cast.Booking(Hold), Supporter));
+    internal override ILedgerCommand Command(DateTimeOffset now, BooksInMemory ledger) => new Capture(new CaptureHold(Hold, Cast.Booking(Hold), Supporter, Credits));
 
     internal override string DoTo(PlainLedger model)
     {
@@ -37,13 +38,26 @@ sealed record CaptureStep(Guid Hold, Guid? Supporter) : Step
             return hold.Words;
         }
 
+        var credits = Credits ?? hold.Credits;
+        if (credits < 0 || credits > hold.Credits)
+        {
+            return hold.Words;
+        }
+
+        // They were set aside in the order in which they are to be spent.
+        List<(Pocket From, long Credits)> taken = [];
+        foreach (var part in hold.Parts)
+        {
+            taken.Add((part.From, Math.Min(part.Credits, credits - taken.Sum(other => other.Credits))));
+        }
+
         var programme = Cast.Programmes[hold.Programme].Id;
         var earner = new Pocket(new Purse(programme, AccountKind.Supporter, Supporter ?? hold.Supporter), null);
         (Pocket, long)[] legs =
         [
-            .. hold.Parts.Select(part => (part.From, -part.Credits)),
-            .. hold.Parts.Select(part => (new Pocket(Purse.Of(programme, AccountKind.Spent), part.From.Lot), part.Credits)),
-            (new Pocket(Purse.Of(programme, AccountKind.Earnings), null), -hold.Credits), (earner, hold.Credits),
+            .. taken.Select(part => (part.From, -part.Credits)),
+            .. taken.Select(part => (new Pocket(Purse.Of(programme, AccountKind.Spent), part.From.Lot), part.Credits)),
+            (new Pocket(Purse.Of(programme, AccountKind.Earnings), null), -credits), (earner, credits),
         ];
         if (model.IsTooMuch(legs))
         {
@@ -51,14 +65,14 @@ sealed record CaptureStep(Guid Hold, Guid? Supporter) : Step
         }
 
         model.GiveBack(hold, HoldState.Captured);
-        if (hold.Credits > 0)
+        if (credits > 0)
         {
-            model.Post(legs);
+            model.Post(Hold, this, "", TransferKind.Spend, legs);
         }
 
-        hold.Captured = hold.Credits;
+        hold.Captured = credits;
         // That it is spent, and that somebody earned, where anything was.
-        model.Said += hold.Credits > 0 ? 2 : 1;
+        model.Said += credits > 0 ? 2 : 1;
         return hold.Words;
     }
 }

@@ -9,7 +9,7 @@ sealed record ExpireStep(Guid Hold) : Step
 {
     internal static Gen<Step> Any { get; } = Cast.HoldId.Select(hold => (Step)new ExpireStep(hold));
 
-    internal override ILedgerCommand Command(DateTimeOffset now) => new Expiration(Hold);
+    internal override ILedgerCommand Command(DateTimeOffset now, BooksInMemory ledger) => new Expiration(Hold);
 
     internal override string DoTo(PlainLedger model)
     {

@@ -14,7 +14,7 @@ sealed record ExtendStep(Guid Hold, int Hours, int Version) : Step
         from version in Gen.Choose(1, 4)
         select (Step)new ExtendStep(hold, hours, version);
 
-    internal override ILedgerCommand Command(DateTimeOffset now) => new Extension(new ExtendHold(Hold, Cast.Booking(Hold), Cast.Start.AddHours(Hours), Version));
+    internal override ILedgerCommand Command(DateTimeOffset now, BooksInMemory ledger) => new Extension(new ExtendHold(Hold, Cast.Booking(Hold), Cast.Start.AddHours(Hours), Version));
 
     internal override string DoTo(PlainLedger model)
     {

@@ -17,7 +17,7 @@ sealed record GrantStep(Guid Id, int Programme, int Lot, long Credits, Guid Part
 
     Guid LotId => Cast.Lot(Programme, Lot);
 
-    internal override ILedgerCommand? Command(DateTimeOffset now) =>
+    internal override ILedgerCommand? Command(DateTimeOffset now, BooksInMemory ledger) =>
         Cast.ExpiryOf(LotId) <= now ? null : new Grant(new GrantCreditsRequest(Id, Credits, "funder", Cast.ExpiryOf(LotId)), Cast.Programmes[Programme].Id, LotId, Partner);
 
     internal override string DoTo(PlainLedger model)
@@ -39,7 +39,6 @@ sealed record GrantStep(Guid Id, int Programme, int Lot, long Credits, Guid Part
             return Refused("too-many-credits");
         }
 
-        model.Post(legs);
-        return (model.Transfers[Id] = (this, $"granted {Credits} {LotId}")).Answer;
+        return model.Post(Id, this, $"granted {Credits} {LotId}", TransferKind.Grant, legs);
     }
 }

@@ -9,7 +9,7 @@ namespace Entraide.Credits.Tests.Unit.Model.Steps;
 sealed record MoveStep(Guid Id, int Programme, Party From, Party To, long Credits, Guid Partner) : Step
 {
     static readonly Gen<Party> Owner =
-        from kind in Gen.Elements("participant", "supporter", "partner")
+        from kind in Gen.Elements("participant", "supporter", "supporter", "partner")
         from person in Cast.Person
         select new Party(kind, person);
 
@@ -20,13 +20,14 @@ sealed record MoveStep(Guid Id, int Programme, Party From, Party To, long Credit
         from programme in Cast.AnyProgramme
         from giver in Giver
         from taker in Taker
-        from credits in Cast.Amount
+        // Little enough, often, that a supporter may owe it.
+        from credits in Gen.OneOf(Cast.Amount, Gen.Choose(1, 4).Select(n => (long)n))
         from partner in Cast.AnyPartner
         select (Step)new MoveStep(id, programme, giver, taker, credits, partner);
 
     TransferRequest Request => new(Id, Cast.Programmes[Programme].Id, From, To, Credits);
 
-    internal override ILedgerCommand? Command(DateTimeOffset now)
+    internal override ILedgerCommand? Command(DateTimeOffset now, BooksInMemory ledger)
     {
         try
         {
@@ -64,8 +65,7 @@ sealed record MoveStep(Guid Id, int Programme, Party From, Party To, long Credit
             return Refused("too-many-credits");
         }
 
-        model.Post(legs);
         var kind = To.Kind == "spent" ? "spend" : From.Kind == "pool" ? "allocate" : "give";
-        return (model.Transfers[Id] = (this, $"{kind} {Id} {model.Now:O}")).Answer;
+        return model.Post(Id, this, $"{kind} {Id} {model.Now:O}", kind, legs);
     }
 }

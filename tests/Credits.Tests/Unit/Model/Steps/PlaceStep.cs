@@ -20,7 +20,7 @@ sealed record PlaceStep(Guid Hold, int Programme, Guid Partner, Guid Participant
         from hours in Gen.Choose(1, 6)
         select (Step)new PlaceStep(hold, programme, partner, participant, supporter, minutes, credits, hours);
 
-    internal override ILedgerCommand Command(DateTimeOffset now) =>
+    internal override ILedgerCommand Command(DateTimeOffset now, BooksInMemory ledger) =>
         new Placement(new HoldCredits(Hold, Cast.Booking(Hold), Partner, Cast.Programmes[Programme].Id, Participant, Supporter, Minutes, Cast.Start.AddHours(Hours), Credits));
 
     internal override string DoTo(PlainLedger model)

@@ -10,7 +10,7 @@ sealed record ReleaseStep(Guid Hold) : Step
 {
     internal static Gen<Step> Any { get; } = Cast.HoldId.Select(hold => (Step)new ReleaseStep(hold));
 
-    internal override ILedgerCommand Command(DateTimeOffset now) => new Release(new ReleaseHold(Hold, Cast.Booking(Hold)));
+    internal override ILedgerCommand Command(DateTimeOffset now, BooksInMemory ledger) => new Release(new ReleaseHold(Hold, Cast.Booking(Hold)));
 
     internal override string DoTo(PlainLedger model)
     {
