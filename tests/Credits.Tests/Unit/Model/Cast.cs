@@ -14,11 +14,11 @@ static class Cast
     internal static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
     internal static readonly Guid Partner = Id(1, 0), Stranger = Id(1, 1);
 
-    /// <summary>In the first, supporters may owe.</summary>
+    /// <summary>In the first, supporters may owe; in the second they earn the same by each session, whatever it cost.</summary>
     internal static readonly Programme[] Programmes =
     [
         new(Id(2, 0), Partner, [new Price(60, 3), new Price(120, 5)], new ProgrammeRules(Community: new Community(SupporterMayOwe: 4))),
-        new(Id(2, 1), Partner, [new Price(60, 2)], new ProgrammeRules()),
+        new(Id(2, 1), Partner, [new Price(60, 2)], new ProgrammeRules(Earning: new Earning("per_session", 3))),
     ];
 
     /// <summary>Of each programme; null never expires.</summary>

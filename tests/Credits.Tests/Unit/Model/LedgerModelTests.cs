@@ -15,11 +15,11 @@ public sealed class LedgerModelTests
         public override string ToString() => $"\n  +{Minutes} min: {string.Join(", ", Steps.Select(step => step.ToString()))}";
     }
 
+    // A hold that is spent by chance is rare, and one that is spent while it is held rarer: some are followed by their capture.
     static Gen<Batch> Batches(Gen<Step> some) =>
         from minutes in Gen.Frequency((3, Gen.Constant(0)), (4, Gen.Choose(1, 15)), (1, Gen.Choose(60, 200)))
         from count in Gen.Frequency((3, Gen.Constant(1)), (2, Gen.Choose(2, 6)))
         from steps in some.ArrayOf(count)
-        // A hold that is spent by chance is rare, and one that is spent while it is held rarer.
         from spent in Gen.Frequency((2, Gen.Constant(0)), (1, Gen.Constant(count)))
         from captures in CaptureStep.Any.ArrayOf(spent)
         select new Batch(minutes, [.. steps, .. steps.OfType<PlaceStep>().Zip(captures, (place, capture) => (Step)((CaptureStep)capture with { Hold = place.Hold }))]);

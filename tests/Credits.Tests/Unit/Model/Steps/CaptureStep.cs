@@ -52,12 +52,13 @@ sealed record CaptureStep(Guid Hold, Guid? Supporter, long? Credits) : Step
         }
 
         var programme = Cast.Programmes[hold.Programme].Id;
+        var earned = Cast.Programmes[hold.Programme].Rules.Earning?.Credits ?? credits;
         var earner = new Pocket(new Purse(programme, AccountKind.Supporter, Supporter ?? hold.Supporter), null);
         (Pocket, long)[] legs =
         [
             .. taken.Select(part => (part.From, -part.Credits)),
             .. taken.Select(part => (new Pocket(Purse.Of(programme, AccountKind.Spent), part.From.Lot), part.Credits)),
-            (new Pocket(Purse.Of(programme, AccountKind.Earnings), null), -credits), (earner, credits),
+            (new Pocket(Purse.Of(programme, AccountKind.Earnings), null), -earned), (earner, earned),
         ];
         if (model.IsTooMuch(legs))
         {
@@ -65,14 +66,14 @@ sealed record CaptureStep(Guid Hold, Guid? Supporter, long? Credits) : Step
         }
 
         model.GiveBack(hold, HoldState.Captured);
-        if (credits > 0)
+        if (credits > 0 || earned > 0)
         {
             model.Post(Hold, this, "", TransferKind.Spend, legs);
         }
 
         hold.Captured = credits;
-        // That it is spent, and that somebody earned, where anything was.
-        model.Said += credits > 0 ? 2 : 1;
+        // That it is spent, and that somebody earned, where they did.
+        model.Said += earned > 0 ? 2 : 1;
         return hold.Words;
     }
 }

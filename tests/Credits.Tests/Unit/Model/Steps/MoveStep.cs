@@ -15,12 +15,12 @@ sealed record MoveStep(Guid Id, int Programme, Party From, Party To, long Credit
 
     static readonly Gen<Party> Giver = Gen.Frequency((2, Gen.Constant(new Party("pool"))), (3, Owner)), Taker = Gen.Frequency((1, Gen.Elements(new Party("pool"), new Party("spent"))), (3, Owner));
 
+    // Often little enough that a supporter may owe it.
     internal static Gen<Step> Any { get; } =
         from id in Cast.TransferId
         from programme in Cast.AnyProgramme
         from giver in Giver
         from taker in Taker
-        // Little enough, often, that a supporter may owe it.
         from credits in Gen.OneOf(Cast.Amount, Gen.Choose(1, 4).Select(n => (long)n))
         from partner in Cast.AnyPartner
         select (Step)new MoveStep(id, programme, giver, taker, credits, partner);
