@@ -45,7 +45,7 @@ public sealed class BankRun(Town town, int seed)
         broken.AddRange(await LedgerChecks.CompareAsync(connection, journal, town, cancellationToken));
         var done = journal.Transfers.Values.Count(transfer => transfer.Refusal is null);
         return new BankFindings(broken,
-            $"{done} transfers done, {journal.Transfers.Count - done} refused, {journal.LeftOpen.Values.Sum()} times no answer, {journal.Resent} sent again; {journal.Holds.Count} holds, "
+            $"{done} transfers done, {journal.Transfers.Count - done} refused, {journal.LeftOpen.Values.Sum()} times no answer, {journal.Resent} sent again, {journal.Reversals.Values.Count(asked => asked.Refusal is null)} undone; {journal.Holds.Count} holds, "
             + $"{journal.Holds.Values.Count(hold => hold.Heard.Contains("captured"))} captured; {journal.Snapshots} snapshots");
     }
 

@@ -20,7 +20,9 @@ sealed class Booker(Town town, Journal journal, Random random)
     {
         var hold = new HoldCredits(Guid.CreateVersion7(), Guid.CreateVersion7(), town.Partner, programme, town.Participants[random.Next(town.Participants.Length)],
             town.Supporters[random.Next(town.Supporters.Length)], 60, TimeProvider.System.GetUtcNow().AddDays(1), random.Next(1, 20));
-        var (capture, release) = (new CaptureHold(hold.HoldId, hold.BookingId), new ReleaseHold(hold.HoldId, hold.BookingId));
+        // Whole, or in part.
+        var part = random.Next(2) == 0 ? hold.Credits!.Value : random.NextInt64(hold.Credits!.Value + 1);
+        var (capture, release) = (new CaptureHold(hold.HoldId, hold.BookingId, Credits: part), new ReleaseHold(hold.HoldId, hold.BookingId));
         var twice = random.Next(5) == 0;
         await AskAsync(hold.HoldId, work =>
         {
@@ -54,7 +56,7 @@ sealed class Booker(Town town, Journal journal, Random random)
             }, word => word is "captured" or "released");
         }
 
-        journal.Holds[hold.HoldId] = new AskedHold(hold.HoldId, programme, hold.Credits!.Value, [.. town.Heard(hold.HoldId)]);
+        journal.Holds[hold.HoldId] = new AskedHold(hold.HoldId, programme, hold.Credits!.Value, part, [.. town.Heard(hold.HoldId)]);
     }
 
     async Task AskAsync(Guid hold, Action<ServiceDefaults.Data.UnitOfWork> say, Func<string, bool> answered)

@@ -44,9 +44,13 @@ static class LedgerChecks
             select a.id || ' holds ' || a.held from accounts a left join (hold_parts p join holds h on h.id = p.hold_id and h.state = 'held') on p.account_id = a.id
             group by a.id having a.held <> coalesce(sum(p.credits), 0)
             """),
+        ("what is undone is mirrored, account by account", """
+            select r.id || ' does not mirror ' || r.reverses from transfers r where r.reverses is not null and exists (
+                select from entries e where e.transfer_id in (r.id, r.reverses) group by e.account_id having sum(e.amount) <> 0)
+            """),
         ("a captured hold is spent once, another not at all", """
-            select h.id || ' is ' || h.state || ', spent ' || count(t.id) || ' times' from holds h left join transfers t on t.hold_id = h.id
-            group by h.id having count(t.id) <> case when h.state = 'captured' and h.credits > 0 then 1 else 0 end
+            select h.id || ' is ' || h.state || ', spent ' || count(t.id) || ' times' from holds h left join transfers t on t.hold_id = h.id and t.kind = 'spend'
+            group by h.id having count(t.id) <> case when h.state = 'captured' and h.captured > 0 then 1 else 0 end
             """),
     ];
 
@@ -73,14 +77,21 @@ static class LedgerChecks
         }
 
         broken.AddRange(rows.Where(row => !journal.Transfers.ContainsKey(row.Key)).Select(row => $"transfer {row.Key} was asked for by nobody"));
-        var states = (await connection.QueryAsync<(Guid Id, string State, long Credits)>(new CommandDefinition("select id, state, credits from holds", cancellationToken: cancellationToken))).ToDictionary(hold => hold.Id);
+        var undone = (await connection.QueryAsync<(Guid Id, Guid Original)>(new CommandDefinition(
+            "select id, reverses from transfers where reverses is not null and programme_id = any(@programmes) and at >= @since", new { programmes = new[] { town.Rich, town.Poor }, since = town.FoundedAt.UtcDateTime },
+            cancellationToken: cancellationToken))).ToDictionary(row => row.Id, row => row.Original);
+        broken.AddRange(journal.Reversals.Values
+            .Where(asked => asked.Refusal is null ? undone.GetValueOrDefault(asked.Id) != asked.Original : undone.ContainsKey(asked.Id) && !journal.LeftOpen.ContainsKey(asked.Id))
+            .Select(asked => $"reversal {asked.Id} was answered {asked.Refusal ?? "201"}, and the ledger says otherwise"));
+        broken.AddRange(undone.Keys.Where(id => !journal.Reversals.ContainsKey(id)).Select(id => $"reversal {id} was asked for by nobody"));
+        var states = (await connection.QueryAsync<(Guid Id, string State, long Credits, long Captured)>(new CommandDefinition("select id, state, credits, captured from holds", cancellationToken: cancellationToken))).ToDictionary(hold => hold.Id);
         foreach (var asked in journal.Holds.Values)
         {
-            var (_, state, credits) = states.GetValueOrDefault(asked.Id);
+            var (_, state, credits, captured) = states.GetValueOrDefault(asked.Id);
             var told = asked.Heard.Contains("captured") ? "captured" : asked.Heard.Contains("released") ? "released" : asked.Heard.Contains("held") ? "held" : "refused";
-            if (state != told || credits != asked.Credits || (asked.Heard.Contains("captured") && asked.Heard.Contains("released")))
+            if (state != told || credits != asked.Credits || captured != (told == "captured" ? asked.Captured : 0) || (asked.Heard.Contains("captured") && asked.Heard.Contains("released")))
             {
-                broken.Add($"of hold {asked.Id} was heard {string.Join(", ", asked.Heard)}, and it is {state ?? "unknown"} with {credits} credits");
+                broken.Add($"of hold {asked.Id} was heard {string.Join(", ", asked.Heard)}, and it is {state ?? "unknown"} with {captured} of {credits} credits spent");
             }
         }
 

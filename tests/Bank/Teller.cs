@@ -39,6 +39,13 @@ sealed class Teller(Town town, Journal journal, Random random)
                 var second = await SettleAsync(asked);
                 journal.Expect(!first.StartsWith("201", StringComparison.Ordinal) || first == second, $"transfer {asked.Id} was answered '{first}' and then '{second}'");
                 break;
+            case 4 or 5:
+                if ((await SettleAsync(asked)).StartsWith("201", StringComparison.Ordinal))
+                {
+                    await UndoAsync(asked);
+                }
+
+                break;
             case 3:
                 if ((await SettleAsync(asked)).StartsWith("201", StringComparison.Ordinal))
                 {
@@ -69,6 +76,21 @@ sealed class Teller(Town town, Journal journal, Random random)
             }
         }, "a replica answers again", Patience);
         journal.Transfers[asked.Id] = asked;
+    }
+
+    // Twice at once, under two ids and at two replicas: once at the most it is undone, and not at all where whoever received it has spent it.
+    async Task UndoAsync(AskedTransfer asked)
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(async replica =>
+        {
+            var id = Guid.CreateVersion7();
+            var answer = await DefiniteAsync(id, at => town.Replicas[at].PostAsJsonAsync($"/v1/credits/transfers/{asked.Id}/reversal", new { id }), replica);
+            var refusal = answer.StartsWith("201", StringComparison.Ordinal) ? null : answer;
+            journal.Reversals[id] = new AskedReversal(id, asked.Id, refusal);
+            journal.Expect(refusal is null or "409 already-reversed" or "409 insufficient-credits", $"to undo transfer {asked.Id} was answered '{refusal}'");
+            return refusal;
+        }));
+        journal.Expect(answers.Count(refusal => refusal is null) <= 1, $"transfer {asked.Id} was undone twice");
     }
 
     AskedTransfer Draw()
@@ -112,15 +134,17 @@ sealed class Teller(Town town, Journal journal, Random random)
         return answer;
     }
 
+    Task<string> DefiniteAsync(AskedTransfer asked, int replica) => DefiniteAsync(asked.Id, at => PostAsync(asked, at, CancellationToken.None), replica);
+
     /// <summary>The status and what is promised to be the same each time.</summary>
-    async Task<string> DefiniteAsync(AskedTransfer asked, int replica)
+    async Task<string> DefiniteAsync(Guid id, Func<int, Task<HttpResponseMessage>> post, int replica)
     {
         var began = TimeProvider.System.GetTimestamp();
         for (; ; replica = (replica + 1) % town.Replicas.Count)
         {
             try
             {
-                using var answer = await PostAsync(asked, replica, CancellationToken.None);
+                using var answer = await post(replica);
                 var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync());
                 if (answer.StatusCode < HttpStatusCode.InternalServerError)
                 {
@@ -132,7 +156,7 @@ sealed class Teller(Town town, Journal journal, Random random)
                 // It may have been written, and may not: the same question under the same id tells.
             }
 
-            journal.Leave(asked.Id);
+            journal.Leave(id);
             if (TimeProvider.System.GetElapsedTime(began) > Patience)
             {
                 return "nothing";

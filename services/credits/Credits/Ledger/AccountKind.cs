@@ -17,11 +17,8 @@ enum AccountKind
     /// <summary>Given for sessions.</summary>
     Spent,
 
-    /// <summary>Back with the funder of its lot.</summary>
+    /// <summary>Back with the funder of its lot: what expired, and what was taken back before.</summary>
     Returned,
-
-    /// <summary>Earned credits that lapsed, which no funder is owed.</summary>
-    Expiry,
 
     /// <summary>Where earned credits come from; below zero by what was earned.</summary>
     Earnings,
@@ -44,7 +41,6 @@ static class AccountKinds
         AccountKind.Partner => "partner",
         AccountKind.Spent => "spent",
         AccountKind.Returned => "returned",
-        AccountKind.Expiry => "expiry",
         AccountKind.Earnings => "earnings",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not declared."),
     };

@@ -43,8 +43,7 @@ static class StoredBooks
     /// <summary>Reads and locks what is needed, in the transaction of <paramref name="work"/>.</summary>
     internal static async Task<Books> ReadAsync(UnitOfWork work, Needs needs, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // To the microsecond, as it is kept: asked again, a command is answered to the letter as before.
-        var books = new Books(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
+        var books = new Books(now);
         var connection = await work.ConnectionAsync(cancellationToken);
         await PlanByIndexAsync(connection, cancellationToken);
         if (needs.Holds.Count > 0)

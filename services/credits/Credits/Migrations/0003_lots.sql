@@ -20,14 +20,14 @@ create index lots_programme on lots (programme_id, expires_at, id);
 
 -- One row for what one owner has of one lot in one programme; a purse is all rows of an owner. Whole credits.
 -- issuance: where a lot's credits come from (below zero by what was granted); pool: what a programme can still give, and, without a lot, what its
--- community gave to share; participant, supporter, partner: what they have; spent, returned, expiry: where credits end; earnings: where earned ones
+-- community gave to share; participant, supporter, partner: what they have; spent, returned: where credits end; earnings: where earned ones
 -- come from (below zero by what was earned). Those that belong to nobody but the programme are owned by its id.
 -- Without a lot credits were earned: no funder, no expiry.
 create table accounts (
     id            uuid primary key,
     partner_id    uuid not null,
     programme_id  uuid not null references programmes,
-    kind          text not null check (kind in ('issuance', 'pool', 'participant', 'supporter', 'partner', 'spent', 'returned', 'expiry', 'earnings')),
+    kind          text not null check (kind in ('issuance', 'pool', 'participant', 'supporter', 'partner', 'spent', 'returned', 'earnings')),
     owner_id      uuid not null,
     lot_id        uuid references lots,
     expires_at    timestamptz,
