@@ -7,7 +7,7 @@ namespace Entraide.Bank;
 /// <param name="seed">Decides who asks for what; how the requests meet each other it cannot decide.</param>
 public sealed class BankRun(Town town, int seed)
 {
-    const int Tellers = 12, Bookers = 6;
+    const int Tellers = 12, Bookers = 6, Clerks = 4;
 
     readonly Journal journal = new();
 
@@ -16,6 +16,7 @@ public sealed class BankRun(Town town, int seed)
     [
         .. Enumerable.Range(0, Tellers).Select(n => Task.Run(() => new Teller(town, journal, new Random(seed + n)).WorkAsync(until), CancellationToken.None)),
         .. Enumerable.Range(0, Bookers).Select(n => Task.Run(() => new Booker(town, journal, new Random(seed + 1000 + n)).WorkAsync(until), CancellationToken.None)),
+        .. Enumerable.Range(0, Clerks).Select(n => Task.Run(() => new Clerk(town, journal, new Random(seed + 2000 + n)).WorkAsync(until), CancellationToken.None)),
         Task.Run(() => LookAsync(until), CancellationToken.None),
     ]);
 

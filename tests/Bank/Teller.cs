@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Entraide.Testing;
 
 namespace Entraide.Bank;
@@ -8,7 +6,7 @@ namespace Entraide.Bank;
 /// <summary>Moves credits over HTTP: asks again under the same id until it knows, sends ids twice, to the same replica and to the other, and drops the line in the middle.</summary>
 sealed class Teller(Town town, Journal journal, Random random)
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    readonly Line line = new(town, journal);
 
     internal async Task WorkAsync(CancellationToken until)
     {
@@ -74,7 +72,7 @@ sealed class Teller(Town town, Journal journal, Random random)
             {
                 return false;
             }
-        }, "a replica answers again", Patience);
+        }, "a replica answers again", Line.Patience);
         journal.Transfers[asked.Id] = asked;
     }
 
@@ -84,7 +82,7 @@ sealed class Teller(Town town, Journal journal, Random random)
         var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(async replica =>
         {
             var id = Guid.CreateVersion7();
-            var answer = await DefiniteAsync(id, at => town.Replicas[at].PostAsJsonAsync($"/v1/credits/transfers/{asked.Id}/reversal", new { id }), replica);
+            var answer = await line.AskAsync(id, at => town.Replicas[at].PostAsJsonAsync($"/v1/credits/transfers/{asked.Id}/reversal", new { id }), replica);
             var refusal = answer.StartsWith("201", StringComparison.Ordinal) ? null : answer;
             journal.Reversals[id] = new AskedReversal(id, asked.Id, refusal);
             journal.Expect(refusal is null or "409 already-reversed" or "409 insufficient-credits", $"to undo transfer {asked.Id} was answered '{refusal}'");
@@ -134,37 +132,7 @@ sealed class Teller(Town town, Journal journal, Random random)
         return answer;
     }
 
-    Task<string> DefiniteAsync(AskedTransfer asked, int replica) => DefiniteAsync(asked.Id, at => PostAsync(asked, at, CancellationToken.None), replica);
-
-    /// <summary>The status and what is promised to be the same each time.</summary>
-    async Task<string> DefiniteAsync(Guid id, Func<int, Task<HttpResponseMessage>> post, int replica)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        for (; ; replica = (replica + 1) % town.Replicas.Count)
-        {
-            try
-            {
-                using var answer = await post(replica);
-                var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync());
-                if (answer.StatusCode < HttpStatusCode.InternalServerError)
-                {
-                    return answer.StatusCode == HttpStatusCode.Created ? $"201 {body!["id"]} {body["kind"]} {body["at"]}" : $"{(int)answer.StatusCode} {((string)body!["type"]!).Split(':')[^1]}";
-                }
-            }
-            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException or System.Text.Json.JsonException)
-            {
-                // It may have been written, and may not: the same question under the same id tells.
-            }
-
-            journal.Leave(id);
-            if (TimeProvider.System.GetElapsedTime(began) > Patience)
-            {
-                return "nothing";
-            }
-
-            await Task.Delay(50);
-        }
-    }
+    Task<string> DefiniteAsync(AskedTransfer asked, int replica) => line.AskAsync(asked.Id, at => PostAsync(asked, at, CancellationToken.None), replica);
 
     Task<HttpResponseMessage> PostAsync(AskedTransfer asked, int replica, CancellationToken cancellationToken) => town.Replicas[replica].PostAsJsonAsync("/v1/credits/transfers", new
     {

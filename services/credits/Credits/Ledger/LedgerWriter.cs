@@ -36,8 +36,11 @@ static class LedgerWriter
             }
             catch (NotReadException more)
             {
-                // What is locked stays locked, and is read again with the rest.
+                // Locked after the rest, it would be out of order, and two that wait for each other so are found out after a second only, in which
+                // everybody else waits for them.
                 more.AddTo(needs);
+                before = null;
+                await StoredBooks.LetGoAsync(work, cancellationToken);
             }
         }
     }

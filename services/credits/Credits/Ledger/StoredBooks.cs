@@ -45,7 +45,7 @@ static class StoredBooks
     {
         var books = new Books(now);
         var connection = await work.ConnectionAsync(cancellationToken);
-        await PlanByIndexAsync(connection, cancellationToken);
+        await BeginAsync(connection, cancellationToken);
         if (needs.Holds.Count > 0)
         {
             await ReadHoldsAsync(connection, books, needs, cancellationToken);
@@ -136,12 +136,19 @@ static class StoredBooks
         }
     }
 
+    /// <summary>Gives free what was locked since <see cref="ReadAsync"/>, so that it can be locked anew, together with more, in one order.</summary>
+    internal static async Task LetGoAsync(UnitOfWork work, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("rollback to savepoint read", await work.ConnectionAsync(cancellationToken));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     // A plan is made once for a connection. Made while a table was small it would read all of it, and go on doing so while it grows: after the first
     // hundred thousand transfers the ledger would stand still.
-    static async Task PlanByIndexAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    static async Task BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("set local enable_seqscan = off", connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new("set local enable_seqscan = off"), new("savepoint read") } };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     static async Task ReadHoldsAsync(NpgsqlConnection connection, Books books, Needs needs, CancellationToken cancellationToken)
