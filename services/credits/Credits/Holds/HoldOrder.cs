@@ -19,7 +19,6 @@ sealed record HoldOrder(
         needs.Holds.Add(Id);
         needs.Add(Own);
         needs.Add(Pool);
-        needs.People.Add((Programme, Participant));
     }
 
     /// <summary>

@@ -36,7 +36,9 @@ static class StoredBooks
             select o.id from unnest($8, $9, $10, $11) as p(programme, kind, owner, lot) cross join lateral (
                 select e.id from accounts e where e.programme_id = p.programme and e.kind = p.kind and e.owner_id = p.owner and e.lot_id is not distinct from p.lot offset 0) o
             union all
-            select unnest($12)))
+            select unnest($12)
+            union all
+            select account_id from hold_parts where hold_id = any($14)))
         order by a.id for update
         """;
 
@@ -45,12 +47,6 @@ static class StoredBooks
     {
         var books = new Books(now);
         var connection = await work.ConnectionAsync(cancellationToken);
-        await BeginAsync(connection, cancellationToken);
-        if (needs.Holds.Count > 0)
-        {
-            await ReadHoldsAsync(connection, books, needs, cancellationToken);
-        }
-
         if (needs.People.Count > 0)
         {
             await StoredStandings.ReadAsync(connection, books, needs, cancellationToken);
@@ -58,18 +54,47 @@ static class StoredBooks
 
         var pools = needs.Purses.Where(purse => purse.Kind == AccountKind.Pool).ToArray();
         var others = needs.Purses.Where(purse => purse.Kind != AccountKind.Pool).ToArray();
-        var exact = needs.Exact.ToArray();
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Command("select id, partner_id, programme_id, kind, request, at, booking_id, hold_id, reverses from transfers where id = any($1)", needs.Transfers.ToArray()));
-        batch.BatchCommands.Add(Command("select id, partner_id, price_list::text, rules::text from programmes where id = any($1)", needs.Programmes.ToArray()));
-        batch.BatchCommands.Add(Command(LockAccounts,
-            pools.Select(purse => purse.Programme).ToArray(), pools.Select(purse => purse.Kind.Word()).ToArray(), pools.Select(purse => purse.Owner).ToArray(),
-            pools.Select(purse => needs.WholePurses.Contains(purse) ? int.MaxValue : Needs.FirstLots).ToArray(),
-            others.Select(purse => purse.Programme).ToArray(), others.Select(purse => purse.Kind.Word()).ToArray(), others.Select(purse => purse.Owner).ToArray(),
-            exact.Select(key => key.Purse.Programme).ToArray(), exact.Select(key => key.Purse.Kind.Word()).ToArray(), exact.Select(key => key.Purse.Owner).ToArray(), exact.Select(key => key.Lot).ToArray(),
-            needs.Accounts.ToArray(), now.UtcDateTime));
+        var (exact, holds) = (needs.Exact.ToArray(), needs.Holds.ToArray());
+        // One round trip: whoever wants the same rows waits for as long as they are locked.
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                // A plan is made once for a connection. Made while a table was small it would read all of it, and go on doing so while it grows: after the
+                // first hundred thousand transfers the ledger would stand still.
+                new("set local enable_seqscan = off"),
+                new("savepoint read"),
+                // Each statement sees what others committed while the one before it waited, so that the parts are those of the locked state.
+                Command($"select {Hold.Columns} from holds where id = any($1) order by id for update", holds),
+                Command("select hold_id, account_id, credits from hold_parts where hold_id = any($1)", holds),
+                Command("select id, partner_id, programme_id, kind, request, at, booking_id, hold_id, reverses from transfers where id = any($1)", needs.Transfers.ToArray()),
+                Command("select id, partner_id, price_list::text, rules::text from programmes where id = any($1 || array(select programme_id from holds where id = any($2)))", needs.Programmes.ToArray(), holds),
+                Command(LockAccounts,
+                    pools.Select(purse => purse.Programme).ToArray(), pools.Select(purse => purse.Kind.Word()).ToArray(), pools.Select(purse => purse.Owner).ToArray(),
+                    pools.Select(purse => needs.WholePurses.Contains(purse) ? int.MaxValue : Needs.FirstLots).ToArray(),
+                    others.Select(purse => purse.Programme).ToArray(), others.Select(purse => purse.Kind.Word()).ToArray(), others.Select(purse => purse.Owner).ToArray(),
+                    exact.Select(key => key.Purse.Programme).ToArray(), exact.Select(key => key.Purse.Kind.Word()).ToArray(), exact.Select(key => key.Purse.Owner).ToArray(), exact.Select(key => key.Lot).ToArray(),
+                    needs.Accounts.ToArray(), now.UtcDateTime, holds),
+            },
+        };
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
+            var rows = new List<Hold>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                rows.Add(Hold.Of(reader));
+            }
+
+            await reader.NextResultAsync(cancellationToken);
+            var parts = new List<(Guid Hold, Guid Account, long Credits)>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                parts.Add((reader.GetGuid(0), reader.GetGuid(1), reader.GetInt64(2)));
+            }
+
+            var byHold = parts.ToLookup(part => part.Hold, part => (part.Account, part.Credits));
+            rows.ForEach(hold => books.Know(hold with { Parts = [.. byHold[hold.Id]] }));
+            await reader.NextResultAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
                 books.Know(TransferOf(reader));
@@ -141,48 +166,6 @@ static class StoredBooks
     {
         await using var command = new NpgsqlCommand("rollback to savepoint read", await work.ConnectionAsync(cancellationToken));
         await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    // A plan is made once for a connection. Made while a table was small it would read all of it, and go on doing so while it grows: after the first
-    // hundred thousand transfers the ledger would stand still.
-    static async Task BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new("set local enable_seqscan = off"), new("savepoint read") } };
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    static async Task ReadHoldsAsync(NpgsqlConnection connection, Books books, Needs needs, CancellationToken cancellationToken)
-    {
-        var parts = new List<(Guid Hold, Guid Account, long Credits)>();
-        await using var batch = new NpgsqlBatch(connection);
-        // Each sees what others committed while it waited, so that the parts are those of the locked state.
-        batch.BatchCommands.Add(Command($"select {Hold.Columns} from holds where id = any($1) order by id for update", needs.Holds.ToArray()));
-        batch.BatchCommands.Add(Command("select hold_id, account_id, credits from hold_parts where hold_id = any($1)", needs.Holds.ToArray()));
-        var holds = new List<Hold>();
-        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
-        {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                holds.Add(Hold.Of(reader));
-            }
-
-            await reader.NextResultAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                parts.Add((reader.GetGuid(0), reader.GetGuid(1), reader.GetInt64(2)));
-            }
-        }
-
-        var byHold = parts.ToLookup(part => part.Hold, part => (part.Account, part.Credits));
-        foreach (var hold in holds)
-        {
-            books.Know(hold with { Parts = [.. byHold[hold.Id]] });
-            needs.Accounts.UnionWith(byHold[hold.Id].Select(part => part.Account));
-            if (hold.ProgrammeId is { } programme)
-            {
-                needs.Programmes.Add(programme);
-            }
-        }
     }
 
     static async Task ReadUndoneAsync(NpgsqlConnection connection, Books books, Needs needs, CancellationToken cancellationToken)
