@@ -13,6 +13,7 @@ public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IAsyncD
 {
     readonly List<OutgoingMessage> messages = [];
     readonly List<Action> afterwards = [];
+    readonly List<NpgsqlBatchCommand> last = [];
     NpgsqlConnection? connection;
     NpgsqlTransaction? transaction;
 
@@ -49,21 +50,28 @@ public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IAsyncD
     /// <summary>Does <paramref name="action"/> once this has committed, in this process only: to wake whoever here waits for the change. A crash in between loses it.</summary>
     public void AfterCommit(Action action) => afterwards.Add(action);
 
+    /// <summary>
+    /// Runs <paramref name="command"/> together with the commit, in one round trip: for changes to rows that many wait for. What fails of it fails
+    /// the commit, and nothing before the commit sees it.
+    /// </summary>
+    public void AtCommit(NpgsqlBatchCommand command) => last.Add(command);
+
     /// <summary>Makes changes and messages stand.</summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        if (connection is null && messages.Count == 0)
+        if (connection is null && messages.Count == 0 && last.Count == 0)
         {
             return;
         }
 
-        if (messages.Count == 0)
+        if (messages.Count == 0 && last.Count == 0)
         {
             await transaction!.CommitAsync(cancellationToken);
         }
         else
         {
-            await outbox.StoreAndCommitAsync(await ConnectionAsync(cancellationToken), messages, cancellationToken);
+            await outbox.StoreAndCommitAsync(await ConnectionAsync(cancellationToken), last, messages, cancellationToken);
+            last.Clear();
         }
 
         await DisposeAsync();
@@ -80,6 +88,7 @@ public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IAsyncD
     /// <summary>Undoes what was not committed.</summary>
     public async ValueTask DisposeAsync()
     {
+        last.Clear();
         if (transaction is not null)
         {
             await transaction.DisposeAsync();

@@ -27,7 +27,25 @@ public sealed class Outbox(TimeProvider time)
     /// Stores what is to be sent and ends the transaction, in one round trip: the rows it has locked are held that much shorter. Where the first
     /// fails the server does not come to the second.
     /// </summary>
-    internal async Task StoreAndCommitAsync(NpgsqlConnection connection, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken)
+    /// <param name="before">What is to run before, in the same round trip.</param>
+    internal async Task StoreAndCommitAsync(NpgsqlConnection connection, IReadOnlyList<NpgsqlBatchCommand> before, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var command in before)
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        if (messages.Count > 0)
+        {
+            batch.BatchCommands.Add(Storing(messages));
+        }
+
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    NpgsqlBatchCommand Storing(IReadOnlyList<OutgoingMessage> messages)
     {
         // One statement however many messages: a bulk change (a supporter withdrawn, a series moved) writes hundreds.
         var command = new NpgsqlBatchCommand("""
@@ -41,8 +59,7 @@ public sealed class Outbox(TimeProvider time)
         command.Parameters.AddWithValue(messages.Select(m => m.Body).ToArray());
         command.Parameters.Add(new NpgsqlParameter { Value = messages.Select(m => m.TraceParent).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.AddWithValue(time.GetUtcNow().UtcDateTime);
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { command, new NpgsqlBatchCommand("commit") } };
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return command;
     }
 
     /// <summary>Tells the relay of this process that there is something to send; relays of other replicas find it by looking.</summary>

@@ -190,7 +190,7 @@ public sealed class DurableMessagingTests(ProbeService probe) : IClassFixture<Pr
         await using var connection = new NpgsqlConnection(probe.Service.Database);
         await connection.OpenAsync();
         var outbox = probe.Service.Services.GetRequiredService<Outbox>();
-        await outbox.StoreAndCommitAsync(connection, [outbox.Event(new ProbeHappened(id)) with { Id = messageId }], CancellationToken.None);
+        await outbox.StoreAndCommitAsync(connection, [], [outbox.Event(new ProbeHappened(id)) with { Id = messageId }], CancellationToken.None);
         outbox.Wake();
         await Eventually.HoldsAsync(async () => await probe.ScalarAsync<long>("select count(*) from platform.outbox where id = @messageId", new { messageId }) == 0, "it was relayed");
     }

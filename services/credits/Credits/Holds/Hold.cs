@@ -73,20 +73,20 @@ sealed record Hold(
     }
 
     /// <summary>Adds the statements that store it.</summary>
-    internal void Write(NpgsqlBatch batch)
+    internal void Write(List<NpgsqlBatchCommand> commands)
     {
         if (IsNew)
         {
-            batch.BatchCommands.Add(Values($"insert into holds ({Columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"));
+            commands.Add(Values($"insert into holds ({Columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"));
             if (Parts.Count > 0)
             {
-                batch.BatchCommands.Add(StoredBooks.Command("insert into hold_parts (hold_id, account_id, credits) select $1, * from unnest($2, $3)",
+                commands.Add(StoredBooks.Command("insert into hold_parts (hold_id, account_id, credits) select $1, * from unnest($2, $3)",
                     Id, Parts.Select(part => part.Account).ToArray(), Parts.Select(part => part.Credits).ToArray()));
             }
         }
         else
         {
-            batch.BatchCommands.Add(Values("""
+            commands.Add(Values("""
                 update holds set booking_id = $2, partner_id = $3, programme_id = $4, participant_id = $5, supporter_id = $6, kind = $7, language = $8, starts_at = $9, credits = $10,
                     captured = $11, state = $12, reason = $13, expires_at = $14, deadline_version = $15, request = $16, created_at = $17, settled_at = $18, minutes = $19, from_pool = $20
                 where id = $1

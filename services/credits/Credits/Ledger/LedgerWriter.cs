@@ -31,7 +31,7 @@ static class LedgerWriter
                     continue;
                 }
 
-                await StoredBooks.WriteAsync(work, books, cancellationToken);
+                StoredBooks.Write(work, books);
                 return answers;
             }
             catch (NotReadException more)

@@ -79,7 +79,8 @@ create table holds (
     id                uuid primary key,
     booking_id        uuid,
     partner_id        uuid,
-    programme_id      uuid references programmes,
+    -- No foreign key, here and in the parts: each hold would lock the one row of its programme and of its pool once more, while everybody waits.
+    programme_id      uuid,
     participant_id    uuid,
     supporter_id      uuid,
     kind              text,
@@ -100,8 +101,8 @@ create index holds_participant on holds (programme_id, participant_id) where sta
 
 -- From which accounts a hold is.
 create table hold_parts (
-    hold_id     uuid not null references holds,
-    account_id  uuid not null references accounts,
+    hold_id     uuid not null,
+    account_id  uuid not null,
     credits     bigint not null check (credits > 0),
     primary key (hold_id, account_id)
 );
