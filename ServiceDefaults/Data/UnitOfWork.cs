@@ -71,7 +71,6 @@ public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IAsyncD
         else
         {
             await outbox.StoreAndCommitAsync(await ConnectionAsync(cancellationToken), last, messages, cancellationToken);
-            last.Clear();
         }
 
         await DisposeAsync();

@@ -260,8 +260,6 @@ sealed class Books(DateTimeOffset now)
 
     internal void KnowRead((Purse Purse, Guid? Lot) asked) => exact.Add(asked);
 
-    internal bool Knows(Guid account) => accounts.ContainsKey(account);
-
     internal void Know(Programme programme) => programmes[programme.Id] = programme;
 
     internal void Know(Transfer transfer) => transfers[transfer.Id] = transfer;

@@ -88,7 +88,7 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
 
                 return;
             }
-            catch (PostgresException conflict) when (IsPassing(conflict) && attempt < Attempts)
+            catch (PostgresException conflict) when (LedgerWriter.IsPassing(conflict) && attempt < Attempts)
             {
                 // Another replica was faster with the same id or account, or waited for us in a circle. Nothing was written: all of it again.
                 LogConflict(conflict.SqlState, batch.Count);
@@ -126,9 +126,6 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
     }
 
     void LogConflict(string state, int count) => logger.LogInformation("{Count} commands are written again after {SqlState}", count, state);
-
-    static bool IsPassing(PostgresException conflict) =>
-        conflict.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
     sealed record Pending(IReadOnlyList<ILedgerCommand> Commands)
     {

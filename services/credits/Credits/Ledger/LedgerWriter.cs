@@ -1,5 +1,6 @@
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Problems;
+using Npgsql;
 
 namespace Entraide.Credits.Ledger;
 
@@ -53,6 +54,10 @@ static class LedgerWriter
             Problem refusal => throw refusal,
             var answer => (T)answer,
         };
+
+    /// <summary>Whether writing the same again may succeed: another replica was faster with an id or account, or two waited for each other. Nothing was written.</summary>
+    internal static bool IsPassing(PostgresException conflict) =>
+        conflict.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
     static object[] Decide(Books books, IReadOnlyList<ILedgerCommand> commands)
     {

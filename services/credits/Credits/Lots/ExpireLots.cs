@@ -48,7 +48,7 @@ sealed class ExpireLots(Database database, UnitOfWork work, TimeProvider time) :
                 await work.CommitAsync(cancellationToken);
                 return;
             }
-            catch (PostgresException conflict) when (conflict.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation && attempt < Attempts)
+            catch (PostgresException conflict) when (LedgerWriter.IsPassing(conflict) && attempt < Attempts)
             {
                 // A failed round would be due again only when its lease has run out: a passing conflict is not to cost a minute.
                 await work.DisposeAsync();
