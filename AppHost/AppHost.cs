@@ -24,7 +24,8 @@ var gateway = Lean(builder.AddProject<Projects.Gateway>("gateway"))
 
 var directory = Service(builder.AddProject<Projects.Directory>("directory"), "directory");
 var scheduling = Service(builder.AddProject<Projects.Scheduling>("scheduling"), "scheduling").WithEnvironment("Wellbeing__Key", wellbeingKey);
-var credits = Service(builder.AddProject<Projects.Credits>("credits"), "credits");
+// Hundreds of transfers are on their way together: collected while they are, they would be copied from generation to generation.
+var credits = Service(builder.AddProject<Projects.Credits>("credits"), "credits").WithEnvironment("DOTNET_GCgen0size", "0x2000000");
 var notification = Service(builder.AddProject<Projects.Notification>("notification"), "notification")
     .WithEnvironment("Vault__Key", vaultKey)
     .WithEnvironment("Smtp__Url", mail.GetEndpoint("smtp"))

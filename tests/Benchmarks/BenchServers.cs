@@ -29,6 +29,9 @@ sealed class BenchServers
             start.ArgumentList.Add(argument);
         }
 
+        // As in AppHost.cs.
+        start.Environment["DOTNET_GCgen0size"] = name == "Credits" ? "0x2000000" : "0x400000";
+        start.Environment["MALLOC_ARENA_MAX"] = "1";
         var process = new ServiceProcess(Process.Start(start)!, url);
         await process.ReadyAsync(cancellationToken);
         return process;
