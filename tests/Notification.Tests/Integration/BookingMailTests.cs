@@ -106,7 +106,7 @@ public sealed class BookingMailTests(NotificationWithMailSink state)
     {
         var person = await state.RegisterAsync();
         await state.PublishAsync(state.CancelledAfter(state.Confirmed(person)) with { WasConfirmed = false });
-        await Eventually.HoldsAsync(async () => (await state.SqlAsync<string>("select state from bookings where participant_id = @Id", person)) is ["cancelled"], "the end is known");
+        await Eventually.HoldsAsync(async () => (await state.SqlAsync<string>("select state from bookings where person_id = @Id", person)) is ["cancelled"], "the end is known");
         Assert.Empty(await state.MessagesAsync(person));
     }
 
@@ -130,7 +130,7 @@ public sealed class BookingMailTests(NotificationWithMailSink state)
         var person = await state.RegisterAsync();
         var foreign = state.Confirmed(person) with { PartnerId = NotificationWithMailSink.NewId() };
         await state.PublishAsync(foreign);
-        await Eventually.HoldsAsync(async () => await state.SqlAsync<string>("select reason from deliveries where booking_id = @BookingId", foreign) is ["unknown_participant"], "it is suppressed");
+        await Eventually.HoldsAsync(async () => await state.SqlAsync<string>("select reason from deliveries where subject_id = @BookingId", foreign) is ["unknown_participant"], "it is suppressed");
         await state.SettleAsync();
         Assert.Empty(await state.Sink.ToAsync(silent.Email));
         Assert.Empty(await state.Sink.ToAsync(person.Email));

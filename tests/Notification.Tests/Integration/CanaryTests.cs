@@ -18,7 +18,7 @@ public sealed class CanaryTests(NotificationWithMailSink state)
         {
             await state.PublishAsync(state.Confirmed(canary));
             await state.PublishAsync(state.Confirmed(person));
-            await Eventually.HoldsAsync(async () => (await state.SqlAsync<int>("select attempts from deliveries where participant_id = @Id and kind = 'confirmation' and state = 'pending'", canary)).Any(attempts => attempts >= 1), "an attempt failed");
+            await Eventually.HoldsAsync(async () => (await state.SqlAsync<int>("select attempts from deliveries where person_id = @Id and kind = 'confirmation' and state = 'pending'", canary)).Any(attempts => attempts >= 1), "an attempt failed");
         }
         finally
         {

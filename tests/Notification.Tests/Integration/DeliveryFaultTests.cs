@@ -15,7 +15,7 @@ public sealed class DeliveryFaultTests(NotificationWithMailSink state)
         try
         {
             await state.PublishAsync(state.Confirmed(person));
-            await Eventually.HoldsAsync(async () => (await state.SqlAsync<int>("select attempts from deliveries where participant_id = @Id and kind = 'confirmation' and state = 'pending'", person)).Any(attempts => attempts >= 2), "it was tried twice");
+            await Eventually.HoldsAsync(async () => (await state.SqlAsync<int>("select attempts from deliveries where person_id = @Id and kind = 'confirmation' and state = 'pending'", person)).Any(attempts => attempts >= 2), "it was tried twice");
         }
         finally
         {
@@ -55,7 +55,7 @@ public sealed class DeliveryFaultTests(NotificationWithMailSink state)
         await state.OnlyMailAsync(person);
         await state.StatesBecomeAsync(person, "confirmation:sent reminder:pending reminder:pending");
 
-        const string DieAfterSending = "update deliveries set state = 'sending', sent_at = null, lease_until = now() where participant_id = @Id and kind = 'confirmation' and state = 'sent'";
+        const string DieAfterSending = "update deliveries set state = 'sending', sent_at = null, lease_until = now() where person_id = @Id and kind = 'confirmation' and state = 'sent'";
         await state.SqlAsync<int>(DieAfterSending, person);
         await state.StatesBecomeAsync(person, "confirmation:sent reminder:pending reminder:pending");
         await Eventually.HoldsAsync(async () => (await state.Sink.ToAsync(person.Email)).Length == 2, "it was repeated");
@@ -71,7 +71,7 @@ public sealed class DeliveryFaultTests(NotificationWithMailSink state)
     {
         var booking = NotificationWithMailSink.NewId();
         await state.SqlAsync<int>("""
-            insert into deliveries (id, partner_id, participant_id, booking_id, channel, kind, lead_seconds, starts_at, state, due_at, created_at)
+            insert into deliveries (id, partner_id, person_id, subject_id, channel, kind, lead_seconds, starts_at, state, due_at, created_at)
             select gen_random_uuid(), @booking, @booking, @booking, 'email', 'reminder', n, now() + interval '1 day', 'pending', now(), now() from generate_series(1, 1000) n
             """, new { booking });
         var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
@@ -82,15 +82,15 @@ public sealed class DeliveryFaultTests(NotificationWithMailSink state)
             while (await queue.ClaimAsync(7, CancellationToken.None) is { Count: > 0 } claimed)
             {
                 Assert.InRange(claimed.Count, 1, 7);
-                mine.AddRange(claimed.Where(delivery => delivery.BookingId == booking).Select(delivery => delivery.Id));
+                mine.AddRange(claimed.Where(delivery => delivery.SubjectId == booking).Select(delivery => delivery.Id));
             }
 
             return mine;
         })));
         Assert.Equal(claims.Sum(mine => mine.Count), claims.SelectMany(mine => mine).Distinct().Count());
         // The service's own worker took some too: nobody took one that somebody else had.
-        Assert.Equal(1, Assert.Single(await state.SqlAsync<int>("select distinct attempts from deliveries where booking_id = @booking", new { booking })));
-        await state.SqlAsync<int>("delete from deliveries where booking_id = @booking", new { booking });
+        Assert.Equal(1, Assert.Single(await state.SqlAsync<int>("select distinct attempts from deliveries where subject_id = @booking", new { booking })));
+        await state.SqlAsync<int>("delete from deliveries where subject_id = @booking", new { booking });
     }
 
     [Fact]
@@ -119,10 +119,10 @@ public sealed class DeliveryFaultTests(NotificationWithMailSink state)
     public async Task A_contact_sealed_under_another_secret_is_kept_for_a_replica_that_can_open_it()
     {
         var person = await state.RegisterAsync();
-        await state.SqlAsync<int>("update contacts set sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1) where participant_id = @Id", person);
+        await state.SqlAsync<int>("update contacts set sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1) where person_id = @Id", person);
         await state.PublishAsync(state.Confirmed(person));
-        await Eventually.HoldsAsync(async () => (await state.SqlAsync<int>("select attempts from deliveries where participant_id = @Id and kind = 'confirmation' and state = 'pending'", person)).Any(attempts => attempts >= 1), "it was tried");
-        await state.SqlAsync<int>("update contacts set sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1) where participant_id = @Id", person);
+        await Eventually.HoldsAsync(async () => (await state.SqlAsync<int>("select attempts from deliveries where person_id = @Id and kind = 'confirmation' and state = 'pending'", person)).Any(attempts => attempts >= 1), "it was tried");
+        await state.SqlAsync<int>("update contacts set sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1) where person_id = @Id", person);
         await state.OnlyMailAsync(person);
     }
 }

@@ -39,7 +39,7 @@ public sealed class MoveMailTests(NotificationWithMailSink state)
         await state.PublishInOrderAsync(moved);
         await state.StatesBecomeAsync(person, "confirmation:sent reminder:sent rescheduling:sent");
         Assert.Single(await state.Sink.ToAsync(person.Email), mail => mail.Subject == "Reminder");
-        Assert.True((await state.SqlAsync<DateTime>("select sent_at from deliveries where participant_id = @Id and kind = 'reminder'", person))[0] >= moved.StartsAt.AddMinutes(-1).UtcDateTime);
+        Assert.True((await state.SqlAsync<DateTime>("select sent_at from deliveries where person_id = @Id and kind = 'reminder'", person))[0] >= moved.StartsAt.AddMinutes(-1).UtcDateTime);
     }
 
     [Fact]
@@ -69,12 +69,12 @@ public sealed class MoveMailTests(NotificationWithMailSink state)
         await state.PublishInOrderAsync(events);
         await state.NothingIsDueAsync(person);
         Assert.Equal(C.UtcDateTime, (await state.SqlAsync<DateTime>(
-            "select starts_at from deliveries where participant_id = @Id and state = 'sent' and kind in ('confirmation', 'rescheduling') order by sent_at desc limit 1", person))[0]);
+            "select starts_at from deliveries where person_id = @Id and state = 'sent' and kind in ('confirmation', 'rescheduling') order by sent_at desc limit 1", person))[0]);
         Assert.Equal([C.AddHours(-24), C.AddHours(-2)], await RemindersAsync(person));
         var mails = await state.Sink.ToAsync(person.Email);
         Assert.Equal(mails.Length, mails.Select(mail => mail.Text).Distinct().Count());
         Assert.Single(mails, mail => mail.Text.Contains($"it is now on {CAsTold}"));
-        Assert.Equal(mails.Length, (await state.SqlAsync<long>("select count(*) from deliveries where participant_id = @Id and state = 'sent'", person))[0]);
+        Assert.Equal(mails.Length, (await state.SqlAsync<long>("select count(*) from deliveries where person_id = @Id and state = 'sent'", person))[0]);
     }
 
     [Theory, MemberData(nameof(Orders))]
@@ -112,7 +112,7 @@ public sealed class MoveMailTests(NotificationWithMailSink state)
         Assert.Empty(await RemindersAsync(person));
         var mails = await state.Sink.ToAsync(person.Email);
         var cancellation = Assert.Single(mails, mail => mail.Text.Contains("is cancelled"));
-        Assert.Equal("cancellation", (await state.SqlAsync<string>("select kind from deliveries where participant_id = @Id and state = 'sent' order by sent_at desc limit 1", person))[0]);
+        Assert.Equal("cancellation", (await state.SqlAsync<string>("select kind from deliveries where person_id = @Id and state = 'sent' order by sent_at desc limit 1", person))[0]);
         // What is taken back is what they believe: the move may not have come through.
         Assert.Contains(order is [0, 2, 1] ? AsTold : BAsTold, cancellation.Text);
     }
@@ -158,20 +158,20 @@ public sealed class MoveMailTests(NotificationWithMailSink state)
     {
         var booking = NewId();
         await state.SqlAsync<int>("""
-            insert into deliveries (id, partner_id, participant_id, booking_id, channel, kind, lead_seconds, occasion, starts_at, old_starts_at, state, lease_until, due_at, created_at)
+            insert into deliveries (id, partner_id, person_id, subject_id, channel, kind, lead_seconds, occasion, starts_at, old_starts_at, state, lease_until, due_at, created_at)
             values (@first, @booking, @booking, @booking, 'email', 'confirmation', 0, '', now() + interval '1 day', null, 'sending', now() + interval '1 hour', now(), now()),
                    (@second, @booking, @booking, @booking, 'email', 'rescheduling', 0, '2', now() + interval '2 days', now() + interval '1 day', 'pending', null, now(), now())
             """, new { booking, first = NewId(), second = NewId() });
-        async Task<string> StateAsync() => (await state.SqlAsync<string>("select state from deliveries where booking_id = @booking and kind = 'rescheduling'", new { booking }))[0];
+        async Task<string> StateAsync() => (await state.SqlAsync<string>("select state from deliveries where subject_id = @booking and kind = 'rescheduling'", new { booking }))[0];
         // The worker has looked since: it sent somebody else's.
         await state.SettleAsync();
         Assert.Equal("pending", await StateAsync());
-        await state.SqlAsync<int>("update deliveries set state = 'sent', sent_at = now(), lease_until = null where booking_id = @booking and kind = 'confirmation'", new { booking });
+        await state.SqlAsync<int>("update deliveries set state = 'sent', sent_at = now(), lease_until = null where subject_id = @booking and kind = 'confirmation'", new { booking });
         await Eventually.HoldsAsync(async () => await StateAsync() == "suppressed", "its turn comes, and nobody is there to be written to");
     }
 
     async Task<DateTimeOffset[]> RemindersAsync(Person person) =>
-        [.. (await state.SqlAsync<DateTime>("select due_at from deliveries where participant_id = @Id and kind = 'reminder' and state = 'pending' order by due_at", person)).Select(due => new DateTimeOffset(due))];
+        [.. (await state.SqlAsync<DateTime>("select due_at from deliveries where person_id = @Id and kind = 'reminder' and state = 'pending' order by due_at", person)).Select(due => new DateTimeOffset(due))];
 
     async Task<ReceivedMail[]> MailsAsync(Person person, int count)
     {

@@ -104,7 +104,7 @@ public sealed class NotificationWithMailSink : IAsyncLifetime
 
     /// <summary>Waits until nothing that is due remains to be sent to the person.</summary>
     internal Task NothingIsDueAsync(Person person) => Eventually.HoldsAsync(async () => (await SqlAsync<long>(
-        "select count(*) from deliveries where participant_id = @Id and (state = 'sending' or state = 'pending' and (due_at <= now() or attempts > 0))", person))[0] == 0, "nothing is due");
+        "select count(*) from deliveries where person_id = @Id and (state = 'sending' or state = 'pending' and (due_at <= now() or attempts > 0))", person))[0] == 0, "nothing is due");
 
     /// <summary>Keeps what passes through the outbox, which is emptied as it is relayed, in the table <c>outbox_seen</c>.</summary>
     internal Task KeepOutboxAsync() => SqlAsync<int>("""

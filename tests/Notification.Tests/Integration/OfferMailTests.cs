@@ -71,7 +71,7 @@ public sealed class OfferMailTests(NotificationWithMailSink state)
         {
             offer = OfferedFor(declined, TimeSpan.FromHours(4));
             await state.PublishInOrderAsync(offer);
-            await Eventually.HoldsAsync(async () => (await state.SqlAsync<int>("select attempts from deliveries where participant_id = @Id", declined))[0] > 0, "it was tried");
+            await Eventually.HoldsAsync(async () => (await state.SqlAsync<int>("select attempts from deliveries where person_id = @Id", declined))[0] > 0, "it was tried");
             await state.PublishInOrderAsync(EndOf(offer));
         }
         finally
@@ -95,6 +95,6 @@ public sealed class OfferMailTests(NotificationWithMailSink state)
         var person = await state.RegisterAsync("en", new { quiet_hours = new { from = Clock(-1), to = Clock(1) } });
         await state.PublishInOrderAsync(OfferedFor(person, TimeSpan.FromHours(4)), OfferedFor(person, TimeSpan.FromMinutes(30)));
         await state.StatesBecomeAsync(person, "offer:pending offer:suppressed:quiet_hours");
-        Assert.True((await state.SqlAsync<bool>("select due_at between now() + interval '58 minutes' and now() + interval '1 hour' from deliveries where participant_id = @Id and state = 'pending'", person))[0]);
+        Assert.True((await state.SqlAsync<bool>("select due_at between now() + interval '58 minutes' and now() + interval '1 hour' from deliveries where person_id = @Id and state = 'pending'", person))[0]);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Mail;
 using System.Net.Sockets;
 using Entraide.Notification.Mail;
+using Entraide.Notification.Templates;
 
 namespace Entraide.Notification.Tests.Integration;
 
@@ -9,7 +10,7 @@ namespace Entraide.Notification.Tests.Integration;
 [Trait("Category", "Integration")]
 public sealed class RelayTests
 {
-    static readonly OutgoingMail Mail = new(Guid.Parse("01990000-0000-7000-8000-000000000001"), "someone@example.org", "Subject", "text", "<p>text</p>");
+    static readonly OutgoingMail Mail = new(Guid.Parse("01990000-0000-7000-8000-000000000001"), "someone@example.org", new Message("en", "ltr", "Subject", "text", "<p>text</p>", "text"));
 
     [Theory]
     [InlineData("", "Taken", 250)]

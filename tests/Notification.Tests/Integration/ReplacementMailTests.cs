@@ -30,7 +30,7 @@ public sealed class ReplacementMailTests(NotificationWithMailSink state)
     {
         var person = await state.RegisterAsync("en");
         var booking = state.Confirmed(person, A);
-        const string Due = "update deliveries set due_at = now() where participant_id = @Id and kind = 'replacement' and state = 'pending' and due_at > now() + interval '30 seconds'";
+        const string Due = "update deliveries set due_at = now() where person_id = @Id and kind = 'replacement' and state = 'pending' and due_at > now() + interval '30 seconds'";
         await state.PublishInOrderAsync(Replaced(booking, A));
         await Entraide.Testing.Eventually.HoldsAsync(async () => (await state.SqlAsync<long>($"with again as ({Due} returning 1) select count(*) from again", person))[0] == 1, "it was put off");
         await state.NothingIsDueAsync(person);

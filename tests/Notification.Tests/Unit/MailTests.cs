@@ -1,5 +1,5 @@
 using Entraide.Notification.Deliveries;
-using Entraide.Notification.Mail;
+using Entraide.Notification.Templates;
 using Entraide.Notification.Participants;
 using NodaTime;
 using static Entraide.Notification.Tests.Unit.People;
@@ -10,8 +10,8 @@ public sealed class MailTests
 {
     static readonly Instant Start = At("2026-02-01T14:05"), Other = At("2026-01-31T09:30");
 
-    static OutgoingMail Mail(string language, DeliveryKind kind, Words words = Words.Neutral) =>
-        OutgoingMail.Compose(Guid.Empty, "someone@example.org", InParis(ContactPolicy.Default with { Words = words }, language: language), kind, Start, Other);
+    static Message Mail(string language, DeliveryKind kind, Words words = Words.Neutral) =>
+        Message.Compose(InParis(ContactPolicy.Default with { Words = words }, language: language), kind, Start, Other);
 
     [Fact]
     public void French()
@@ -54,7 +54,7 @@ public sealed class MailTests
     [Fact]
     public void The_hour_is_the_persons_across_clock_changes()
     {
-        string Hour(Instant start) => OutgoingMail.Compose(Guid.Empty, "a@example.org", InParis(language: "en"), DeliveryKind.Reminder, start).Plain;
+        string Hour(Instant start) => Message.Compose(InParis(language: "en"), DeliveryKind.Reminder, start).Plain;
         Assert.Contains("Sunday 29 March 2026 at 01:30", Hour(Instant.FromUtc(2026, 3, 29, 0, 30)));
         Assert.Contains("Sunday 29 March 2026 at 03:30", Hour(Instant.FromUtc(2026, 3, 29, 1, 30)));
     }

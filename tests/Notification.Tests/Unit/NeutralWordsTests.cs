@@ -1,5 +1,6 @@
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Mail;
+using Entraide.Notification.Templates;
 using Entraide.Notification.Participants;
 using Microsoft.Extensions.Configuration;
 using NodaTime;
@@ -28,7 +29,7 @@ public sealed class NeutralWordsTests
     static IEnumerable<string> Texts(string language, Words words) =>
         from kind in Enum.GetValues<DeliveryKind>()
         from day in Enumerable.Range(0, 365)
-        let mail = OutgoingMail.Compose(Guid.Empty, "someone@example.org", InParis(ContactPolicy.Default with { Words = words }, language: language), kind,
+        let mail = Message.Compose(InParis(ContactPolicy.Default with { Words = words }, language: language), kind,
             At("2026-01-01T12:00") + Duration.FromDays(day), At("2026-01-01T08:00") + Duration.FromDays(day))
         select $"{mail.Subject}\n{mail.Plain}\n{System.Net.WebUtility.HtmlDecode(mail.Html)}";
 

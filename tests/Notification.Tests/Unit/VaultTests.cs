@@ -43,7 +43,7 @@ public sealed class VaultTests
     [Fact]
     public void Another_persons_key_does_not_open_it()
     {
-        var other = Someone with { Participant = Guid.Parse("018f0000-0000-7000-8000-000000000003") };
+        var other = Someone with { Person = Guid.Parse("018f0000-0000-7000-8000-000000000003") };
         var box = vault.Seal(Address, Someone, "email", vault.CreateKey(Someone));
         Assert.ThrowsAny<CryptographicException>(() => vault.Open(box, Someone, "email", vault.CreateKey(Someone)));
         Assert.ThrowsAny<CryptographicException>(() => vault.Open(box, other, "email", vault.CreateKey(other)));
@@ -54,8 +54,8 @@ public sealed class VaultTests
     {
         var key = vault.CreateKey(Someone);
         var box = vault.Seal(Address, Someone, "email", key);
-        Assert.ThrowsAny<CryptographicException>(() => vault.Open(box, Someone with { Participant = Someone.Partner }, "email", key));
-        Assert.ThrowsAny<CryptographicException>(() => vault.Open(box, Someone with { Partner = Someone.Participant }, "email", key));
+        Assert.ThrowsAny<CryptographicException>(() => vault.Open(box, Someone with { Person = Someone.Partner }, "email", key));
+        Assert.ThrowsAny<CryptographicException>(() => vault.Open(box, Someone with { Partner = Someone.Person }, "email", key));
         Assert.ThrowsAny<CryptographicException>(() => vault.Open(box, Someone, "phone", key));
     }
 

@@ -56,8 +56,8 @@ sealed class KnownBookings(UnitOfWork work, TimeProvider time)
 
     // Compared here and not in code: the database keeps microseconds, a message may say more. Where the sequence is the same it is the same event.
     async Task<Noted> NoteAsync(BookingRef booking, string state, CancellationToken cancellationToken) => (await work.FindAsync<Noted>("""
-        insert into bookings (id, partner_id, participant_id, starts_at, ends_at, calendar_uid, sequence, state, changed_at)
-        values (@BookingId, @PartnerId, @ParticipantId, @StartsAt, @EndsAt, @CalendarUid, @Sequence, @state, @now)
+        insert into bookings (id, partner_id, person_id, starts_at, ends_at, calendar_uid, sequence, state, changed_at)
+        values (@BookingId, @PartnerId, @PersonId, @StartsAt, @EndsAt, @CalendarUid, @Sequence, @state, @now)
         on conflict (id) do update set changed_at = @now, state = case when bookings.state = 'confirmed' then excluded.state else bookings.state end,
             sequence = greatest(bookings.sequence, excluded.sequence), calendar_uid = coalesce(bookings.calendar_uid, excluded.calendar_uid),
             starts_at = case when excluded.sequence >= bookings.sequence then excluded.starts_at else bookings.starts_at end,
@@ -69,7 +69,7 @@ sealed class KnownBookings(UnitOfWork work, TimeProvider time)
     {
         booking.BookingId,
         booking.PartnerId,
-        booking.ParticipantId,
+        booking.PersonId,
         booking.StartsAt,
         booking.EndsAt,
         booking.CalendarUid,

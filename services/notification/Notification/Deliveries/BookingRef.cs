@@ -9,7 +9,7 @@ namespace Entraide.Notification.Deliveries;
 /// <param name="SupporterId">Where the event gave it to somebody else: to whom.</param>
 /// <param name="OfferEndsAt">Of an offer: until when it holds.</param>
 sealed record BookingRef(
-    Guid BookingId, Guid PartnerId, Guid ParticipantId, DateTimeOffset StartsAt, int Sequence = 0, DateTimeOffset? EndsAt = null, Guid? CalendarUid = null,
+    Guid BookingId, Guid PartnerId, Guid PersonId, DateTimeOffset StartsAt, int Sequence = 0, DateTimeOffset? EndsAt = null, Guid? CalendarUid = null,
     DateTimeOffset? OldStartsAt = null, Guid? SupporterId = null, DateTimeOffset? OfferEndsAt = null)
 {
     /// <summary>What tells messages of one <paramref name="kind"/> about one booking apart, where there may be several.</summary>

@@ -21,6 +21,33 @@ enum DeliveryKind
 
     /// <summary>A place is kept for the person for a while.</summary>
     Offer,
+
+    /// <summary>What was asked for has arrived and is being arranged.</summary>
+    Received,
+
+    /// <summary>After the appointment: thanks, and whether the person is all right.</summary>
+    Thanks,
+
+    /// <summary>Credits will soon go back to whoever gave them.</summary>
+    Expiring,
+
+    /// <summary>What a supporter has in front of them.</summary>
+    Schedule,
+
+    /// <summary>A supporter is to talk a hard session over with somebody.</summary>
+    Debrief,
+
+    /// <summary>A supporter's certification ends soon.</summary>
+    Certification,
+
+    /// <summary>What a partner announces to those who asked for it.</summary>
+    Campaign,
+
+    /// <summary>Crisis lines for a person in danger.</summary>
+    Lines,
+
+    /// <summary>Staff on call are needed now.</summary>
+    Alert,
 }
 
 /// <summary>
@@ -51,10 +78,10 @@ sealed class Delivery
 {
     public Guid Id { get; init; }
     public Guid PartnerId { get; init; }
-    public Guid ParticipantId { get; init; }
+    public Guid PersonId { get; init; }
 
-    /// <summary>Of an offer, the waitlist entry's.</summary>
-    public Guid BookingId { get; init; }
+    /// <summary>What it is about: a booking; of an offer the waitlist entry.</summary>
+    public Guid SubjectId { get; init; }
     public string Channel { get; init; } = "";
     public DeliveryKind Kind { get; init; }
     public int LeadSeconds { get; init; }

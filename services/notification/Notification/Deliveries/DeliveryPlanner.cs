@@ -13,7 +13,7 @@ sealed class DeliveryPlanner(UnitOfWork work, TimeProvider time)
     /// The person, their row held until this transaction ends, so that they are not erased halfway; null where this partner has no such person here.
     /// </summary>
     public async Task<Recipient?> FindRecipientAsync(BookingRef booking, CancellationToken cancellationToken) =>
-        (await work.FindAsync<ParticipantRow>($"select {ParticipantRow.Columns} from participants p where p.id = @ParticipantId and p.partner_id = @PartnerId for share of p", booking, cancellationToken))?.ToRecipient();
+        (await work.FindAsync<PersonRow>($"select {PersonRow.Columns} from people p where p.id = @PersonId and p.partner_id = @PartnerId for share of p", booking, cancellationToken))?.ToRecipient();
 
     /// <summary>Plans to tell the person, at once, of a <paramref name="kind"/>.</summary>
     public Task TellAsync(DeliveryKind kind, BookingRef booking, Recipient? recipient, CancellationToken cancellationToken) =>
@@ -35,38 +35,38 @@ sealed class DeliveryPlanner(UnitOfWork work, TimeProvider time)
     /// <summary>Ends what has not been sent yet of a booking that ended.</summary>
     public Task CancelPendingAsync(Guid bookingId, CancellationToken cancellationToken) => work.ExecuteAsync("""
         update deliveries set state = 'cancelled', reason = @BookingEnded
-        where booking_id = @bookingId and kind not in ('cancellation', 'refusal') and state = 'pending'
+        where subject_id = @bookingId and kind not in ('cancellation', 'refusal') and state = 'pending'
         """, new { bookingId, Reasons.BookingEnded }, cancellationToken);
 
     /// <summary>Ends what has not been sent yet and tells another start than the booking has now; the reminders it has there are planned by <see cref="RemindAsync"/>.</summary>
     public Task FollowMoveAsync(BookingRef booking, CancellationToken cancellationToken) => work.ExecuteAsync("""
-        delete from deliveries where booking_id = @BookingId and kind = 'reminder' and starts_at <> @StartsAt and state in ('pending', 'suppressed');
+        delete from deliveries where subject_id = @BookingId and kind = 'reminder' and starts_at <> @StartsAt and state in ('pending', 'suppressed');
         update deliveries set state = 'cancelled', reason = @Superseded
-        where booking_id = @BookingId and kind in ('confirmation', 'rescheduling', 'change') and starts_at <> @StartsAt and state = 'pending';
+        where subject_id = @BookingId and kind in ('confirmation', 'rescheduling', 'change') and starts_at <> @StartsAt and state = 'pending';
         -- Still true, of the new time; one that is being sent may have to be tried again.
-        update deliveries set starts_at = @StartsAt where booking_id = @BookingId and kind = 'replacement' and state in ('pending', 'sending')
+        update deliveries set starts_at = @StartsAt where subject_id = @BookingId and kind = 'replacement' and state in ('pending', 'sending')
         """, new { booking.BookingId, booking.StartsAt, Reasons.Superseded }, cancellationToken);
 
     /// <summary>Ends what has not been sent yet of other changes of the supporter than this one: one message says it all.</summary>
     public Task DropReplacementsAsync(BookingRef booking, CancellationToken cancellationToken) => work.ExecuteAsync("""
-        update deliveries set state = 'cancelled', reason = @Superseded where booking_id = @BookingId and kind = 'replacement' and state = 'pending' and occasion <> @occasion
+        update deliveries set state = 'cancelled', reason = @Superseded where subject_id = @BookingId and kind = 'replacement' and state = 'pending' and occasion <> @occasion
         """, new { booking.BookingId, occasion = booking.Occasion(DeliveryKind.Replacement), Reasons.Superseded }, cancellationToken);
 
     /// <summary>Ends what has not been sent yet of an entry's offers, other than <paramref name="but"/>.</summary>
     public Task DropOffersAsync(Guid entryId, BookingRef? but, string reason, CancellationToken cancellationToken) => work.ExecuteAsync("""
-        update deliveries set state = 'cancelled', reason = @reason where booking_id = @entryId and kind = 'offer' and state = 'pending' and occasion is distinct from @but
+        update deliveries set state = 'cancelled', reason = @reason where subject_id = @entryId and kind = 'offer' and state = 'pending' and occasion is distinct from @but
         """, new { entryId, reason, but = but?.Occasion(DeliveryKind.Offer) }, cancellationToken);
 
     /// <summary>Plans the reminders of a person's coming sessions anew, by the policy they have now. One that is being sent, or was, stays.</summary>
-    public async Task PlanRemindersAgainAsync(ParticipantRow person, CancellationToken cancellationToken)
+    public async Task PlanRemindersAgainAsync(PersonRow person, CancellationToken cancellationToken)
     {
         var coming = await work.QueryAsync<ComingBooking>("""
             select id, starts_at from bookings
-            where participant_id = @Id and partner_id = @PartnerId and state = 'confirmed' and starts_at > @now for update
+            where person_id = @Id and partner_id = @PartnerId and state = 'confirmed' and starts_at > @now for update
             """, new { person.Id, person.PartnerId, now = time.GetUtcNow() }, cancellationToken);
         foreach (var booking in coming)
         {
-            await work.ExecuteAsync("delete from deliveries where booking_id = @Id and kind = 'reminder' and state in ('pending', 'suppressed')", booking, cancellationToken);
+            await work.ExecuteAsync("delete from deliveries where subject_id = @Id and kind = 'reminder' and state in ('pending', 'suppressed')", booking, cancellationToken);
             await RemindAsync(new BookingRef(booking.Id, person.PartnerId, person.Id, booking.StartsAt), person.ToRecipient(), cancellationToken);
         }
     }
@@ -78,15 +78,15 @@ sealed class DeliveryPlanner(UnitOfWork work, TimeProvider time)
     {
         var added = await work.ExecuteAsync("""
             insert into deliveries (
-                id, partner_id, participant_id, booking_id, channel, kind, lead_seconds, occasion, starts_at, old_starts_at, offer_ends_at, state, reason, due_at, created_at, traceparent)
+                id, partner_id, person_id, subject_id, channel, kind, lead_seconds, occasion, starts_at, old_starts_at, offer_ends_at, state, reason, due_at, created_at, traceparent)
             values (
-                @id, @PartnerId, @ParticipantId, @BookingId, @channel, @kind, @LeadSeconds, @occasion, @StartsAt, @old, @OfferEndsAt, @state, @Reason, @due, @now, @traceparent)
+                @id, @PartnerId, @PersonId, @BookingId, @channel, @kind, @LeadSeconds, @occasion, @StartsAt, @old, @OfferEndsAt, @state, @Reason, @due, @now, @traceparent)
             on conflict do nothing
             """, new
         {
             id = Guid.CreateVersion7(time.GetUtcNow()),
             booking.PartnerId,
-            booking.ParticipantId,
+            booking.PersonId,
             booking.BookingId,
             booking.StartsAt,
             booking.OfferEndsAt,

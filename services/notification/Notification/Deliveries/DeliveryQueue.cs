@@ -30,14 +30,14 @@ sealed class DeliveryQueue(UnitOfWork work, TimeProvider time)
                 where (d.state = 'pending' and d.due_at <= @now or d.state = 'sending' and d.lease_until <= @now)
                     -- What corrects another message must not overtake it on the way: read last, the wrong one would count.
                     and not (d.kind in ('cancellation', 'rescheduling', 'change') and exists (
-                        select 1 from deliveries o where o.booking_id = d.booking_id and o.participant_id = d.participant_id and o.id <> d.id
+                        select 1 from deliveries o where o.subject_id = d.subject_id and o.person_id = d.person_id and o.id <> d.id
                             and (o.state = 'sending' and o.lease_until > @now
                                 or o.state = 'pending' and o.due_at <= @now and o.kind in ('rescheduling', 'change') and (o.created_at, o.id) < (d.created_at, d.id))))
                 order by d.due_at limit @count for update of d skip locked)
             update deliveries d
             set state = 'sending', lease_until = @until, attempts = d.attempts + 1, doubts = d.doubts + case when d.state = 'sending' then 1 else 0 end
             from due where d.id = due.id
-            returning d.id, d.partner_id, d.participant_id, d.booking_id, d.channel, d.kind, d.lead_seconds,
+            returning d.id, d.partner_id, d.person_id, d.subject_id, d.channel, d.kind, d.lead_seconds,
                 d.starts_at, d.old_starts_at, d.offer_ends_at, d.attempts, d.doubts, d.traceparent
             """, new { now, until = now + Lease, count }, cancellationToken);
         await work.CommitAsync(cancellationToken);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Entraide.Notification.Mail;
 using Entraide.Notification.Participants;
+using Entraide.Notification.Templates;
 using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults.Data;
 using NodaTime;
@@ -39,11 +40,9 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
         MailOutcome outcome;
         try
         {
-            var address = vault.Open(target.Sealed!, new Owner(delivery.PartnerId, delivery.ParticipantId), delivery.Channel, target.WrappedKey!);
-            var mail = OutgoingMail.Compose(delivery.Id, address, recipient, delivery.Kind, send.Start, send.Other) with
-            {
-                Calendar = CalendarEntry.Of(delivery.Kind, recipient, target.Meeting, transport.Sender, address, Now),
-            };
+            var address = vault.Open(target.Sealed!, new Owner(delivery.PartnerId, delivery.PersonId), delivery.Channel, target.WrappedKey!);
+            var mail = new OutgoingMail(delivery.Id, address, Message.Compose(recipient, delivery.Kind, send.Start, send.Other),
+                CalendarEntry.Of(delivery.Kind, recipient, target.Meeting, transport.Sender, address, Now));
             outcome = await HandOverAsync(delivery, mail, cancellationToken);
         }
         catch (CryptographicException)
@@ -61,7 +60,7 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
         // In the trace of the request that booked, across the days between.
         ActivityContext.TryParse(delivery.Traceparent, null, isRemote: true, out var cause);
         using var span = Telemetry.Source.StartActivity("mail send", ActivityKind.Client, cause);
-        span?.SetTag("notification.delivery.id", delivery.Id).SetTag(delivery.Kind == DeliveryKind.Offer ? "notification.entry.id" : "notification.booking.id", delivery.BookingId);
+        span?.SetTag("notification.delivery.id", delivery.Id).SetTag(delivery.Kind == DeliveryKind.Offer ? "notification.entry.id" : "notification.booking.id", delivery.SubjectId);
         var outcome = await transport.SendAsync(mail, cancellationToken);
         if (outcome.Result != MailResult.Taken)
         {
@@ -123,22 +122,22 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
     }
 
     /// <summary>The person as they are now, with their sealed contact and how their booking stands.</summary>
-    sealed class Target : ParticipantRow
+    sealed class Target : PersonRow
     {
         public const string Query = $"""
-            select {ParticipantRow.Columns}, k.wrapped_key, c.sealed, o.starts_at as offer_starts_at, o.ended as offer_ended,
+            select {PersonRow.Columns}, k.wrapped_key, c.sealed, o.starts_at as offer_starts_at, o.ended as offer_ended,
                 b.state as booking_state, b.starts_at as booking_starts_at, b.ends_at as booking_ends_at, b.calendar_uid, b.sequence, t.starts_at as told_starts_at
-            from participants p
-            left join data_keys k on k.participant_id = p.id
-            left join contacts c on c.participant_id = p.id and c.channel = @Channel
-            left join bookings b on b.id = @BookingId
-            left join offers o on o.entry_id = @BookingId
+            from people p
+            left join data_keys k on k.person_id = p.id
+            left join contacts c on c.person_id = p.id and c.channel = @Channel
+            left join bookings b on b.id = @SubjectId
+            left join offers o on o.entry_id = @SubjectId
             -- A mail that may have arrived or not leaves open what the person knows.
             left join lateral (
                 select case when d.state = 'sent' then d.starts_at end as starts_at from deliveries d
-                where d.booking_id = @BookingId and d.participant_id = @ParticipantId and d.kind in ('confirmation', 'rescheduling') and d.id <> @Id and (d.state = 'sent' or d.doubts > 0)
+                where d.subject_id = @SubjectId and d.person_id = @PersonId and d.kind in ('confirmation', 'rescheduling') and d.id <> @Id and (d.state = 'sent' or d.doubts > 0)
                 order by coalesce(d.sent_at, d.due_at) desc limit 1) t on true
-            where p.id = @ParticipantId and p.partner_id = @PartnerId
+            where p.id = @PersonId and p.partner_id = @PartnerId
             """;
 
         public byte[]? WrappedKey { get; init; }

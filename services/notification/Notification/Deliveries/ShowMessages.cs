@@ -29,23 +29,23 @@ static class ShowMessages
         new Checks().That(limit is >= 1 and <= MostAtOnce, "?limit", $"From 1 to {MostAtOnce}.").Enforce();
         await ShowParticipant.FindAsync(id, caller, database, cancellationToken);
         var rows = await database.QueryAsync<Row>("""
-            select id, kind, booking_id, channel, state, due_at, lead_seconds, sent_at, reason from deliveries
-            where participant_id = @id and partner_id = @Partner and (@after::uuid is null or id > @after) order by id limit @limit + 1
+            select id, kind, subject_id, channel, state, due_at, lead_seconds, sent_at, reason from deliveries
+            where person_id = @id and partner_id = @Partner and (@after::uuid is null or id > @after) order by id limit @limit + 1
             """, new { id, caller.Partner, after, limit }, cancellationToken);
         if (rows.Count > limit)
         {
             response.Headers.Link = $"</v1/notifications/participants/{id}/messages?limit={limit}&after={rows[limit - 1].Id}>; rel=\"next\"";
         }
 
-        return TypedResults.Ok(rows.Take(limit).Select(row => new MessageBody(row.Id, row.Kind, row.IsOffer ? null : row.BookingId, row.Channel, row.State, row.DueAt,
-            row.LeadSeconds > 0 ? Leads.Write(row.LeadSeconds) : null, row.SentAt, row.Reason, row.IsOffer ? row.BookingId : null)));
+        return TypedResults.Ok(rows.Take(limit).Select(row => new MessageBody(row.Id, row.Kind, row.IsOffer ? null : row.SubjectId, row.Channel, row.State, row.DueAt,
+            row.LeadSeconds > 0 ? Leads.Write(row.LeadSeconds) : null, row.SentAt, row.Reason, row.IsOffer ? row.SubjectId : null)));
     }
 
     sealed class Row
     {
         public Guid Id { get; init; }
         public string Kind { get; init; } = "";
-        public Guid BookingId { get; init; }
+        public Guid SubjectId { get; init; }
         public string Channel { get; init; } = "";
         public string State { get; init; } = "";
         public DateTimeOffset DueAt { get; init; }

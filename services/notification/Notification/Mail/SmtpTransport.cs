@@ -84,12 +84,12 @@ sealed class SmtpTransport(string host, int port, MailAddress from) : IMailTrans
 
     MailMessage Write(OutgoingMail mail)
     {
-        var message = new MailMessage(from, new MailAddress(mail.To)) { Subject = mail.Subject, SubjectEncoding = Encoding.UTF8, HeadersEncoding = Encoding.UTF8 };
+        var message = new MailMessage(from, new MailAddress(mail.To)) { Subject = mail.Message.Subject, SubjectEncoding = Encoding.UTF8, HeadersEncoding = Encoding.UTF8 };
         // The same for every attempt: should a mail be repeated after a crash, mailboxes can tell that it is one.
         message.Headers.Add("Message-ID", $"<{mail.DeliveryId:N}@{from.Host}>");
         message.Headers.Add("Auto-Submitted", "auto-generated");
-        message.AlternateViews.Add(View(mail.Plain, new ContentType(MediaTypeNames.Text.Plain)));
-        message.AlternateViews.Add(View(mail.Html, new ContentType(MediaTypeNames.Text.Html)));
+        message.AlternateViews.Add(View(mail.Message.Plain, new ContentType(MediaTypeNames.Text.Plain)));
+        message.AlternateViews.Add(View(mail.Message.Html, new ContentType(MediaTypeNames.Text.Html)));
         if (mail.Calendar is { } calendar)
         {
             // Last: a reader that knows calendars takes it, others the one before (RFC 2046, 5.1.4). The method as in the text (RFC 6047, 2.4).

@@ -22,7 +22,7 @@ sealed class KnownOffers(UnitOfWork work, TimeProvider time)
     async Task<Standing> NoteAsync(Guid entry, Guid partner, Guid participant, DateTimeOffset offeredAt, DateTimeOffset? startsAt, CancellationToken cancellationToken)
     {
         var noted = (await work.FindAsync<Noted>("""
-            insert into offers (entry_id, partner_id, participant_id, offered_at, starts_at, ended, changed_at)
+            insert into offers (entry_id, partner_id, person_id, offered_at, starts_at, ended, changed_at)
             values (@entry, @partner, @participant, @offeredAt, @startsAt, @startsAt::timestamptz is null, @now)
             on conflict (entry_id) do update set changed_at = @now, offered_at = greatest(offers.offered_at, excluded.offered_at),
                 starts_at = case when excluded.offered_at > offers.offered_at then excluded.starts_at else coalesce(offers.starts_at, excluded.starts_at) end,

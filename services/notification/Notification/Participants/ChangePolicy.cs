@@ -18,10 +18,10 @@ static class ChangePolicy
         var checks = new Checks();
         var policy = body.Read(checks, "");
         checks.Enforce();
-        var row = await work.FindAsync<ParticipantRow>($"""
-            update participants p set channels = @Channels, words = @Words, reminders = @Reminders, quiet_from = @QuietFrom, quiet_to = @QuietTo, i_will_contact_you = @IWillContactYou,
+        var row = await work.FindAsync<PersonRow>($"""
+            update people p set channels = @Channels, words = @Words, reminders = @Reminders, quiet_from = @QuietFrom, quiet_to = @QuietTo, i_will_contact_you = @IWillContactYou,
                 calendar_entries = @CalendarEntries, version = p.version + 1
-            where p.id = @id and p.partner_id = @Partner returning {ParticipantRow.Columns}
+            where p.id = @id and p.partner_id = @Partner returning {PersonRow.Columns}
             """, PolicyColumns.Of(policy, new { id, caller.Partner }), cancellationToken) ?? throw Problem.NotFound();
         await planner.PlanRemindersAgainAsync(row, cancellationToken);
         work.Publish(ContactHours.Of(new Owner(row.PartnerId, row.Id), row.Version, row.TimeZone, row.Language, policy));

@@ -9,6 +9,6 @@ static class ContactHours
     internal static ContactHoursChanged Of(Owner owner, int version, string timeZone, string language, ContactPolicy policy)
     {
         var body = PolicyBody.Of(policy);
-        return new ContactHoursChanged(owner.Participant, owner.Partner, version, timeZone, body.QuietHours?.From, body.QuietHours?.To, body.Words!, language);
+        return new ContactHoursChanged(owner.Person, owner.Partner, version, timeZone, body.QuietHours?.From, body.QuietHours?.To, body.Words!, language);
     }
 }

@@ -21,5 +21,8 @@ sealed record ContactPolicy(IReadOnlyList<string> Channels, Words Words, IReadOn
 /// <summary>Ways to reach a person.</summary>
 static class Channel
 {
-    public const string Email = "email";
+    public const string Email = "email", Sms = "sms", Voice = "voice", Push = "push";
+
+    /// <summary>The partner's own app, told by webhook.</summary>
+    public const string App = "app";
 }

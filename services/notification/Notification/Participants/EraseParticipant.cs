@@ -13,15 +13,15 @@ static class EraseParticipant
     static async Task<NoContent> HandleAsync(Guid id, Caller caller, UnitOfWork work, CancellationToken cancellationToken)
     {
         // The person's row first: an event being taken in holds it, and what that event plans has to be there to be deleted.
-        if (await work.ExecuteAsync("delete from participants where id = @id and partner_id = @Partner", new { id, caller.Partner }, cancellationToken) == 0)
+        if (await work.ExecuteAsync("delete from people where id = @id and partner_id = @Partner", new { id, caller.Partner }, cancellationToken) == 0)
         {
             throw Problem.NotFound();
         }
 
         await work.ExecuteAsync("""
-            delete from deliveries where participant_id = @id and partner_id = @Partner;
-            delete from bookings where participant_id = @id and partner_id = @Partner;
-            delete from offers where participant_id = @id and partner_id = @Partner
+            delete from deliveries where person_id = @id and partner_id = @Partner;
+            delete from bookings where person_id = @id and partner_id = @Partner;
+            delete from offers where person_id = @id and partner_id = @Partner
             """, new { id, caller.Partner }, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.NoContent();

@@ -2,10 +2,10 @@ using Dapper;
 
 namespace Entraide.Notification.Participants;
 
-/// <summary>A policy as the columns of <c>participants</c>.</summary>
+/// <summary>A policy as the columns of <c>people</c>.</summary>
 static class PolicyColumns
 {
-    /// <summary>Parameters named as the members of <see cref="ParticipantRow"/>, beside <paramref name="others"/>.</summary>
+    /// <summary>Parameters named as the members of <see cref="PersonRow"/>, beside <paramref name="others"/>.</summary>
     internal static DynamicParameters Of(ContactPolicy policy, object others)
     {
         var parameters = new DynamicParameters(others);

@@ -15,13 +15,13 @@ sealed record Recipient(string Language, DateTimeZone Zone, ContactPolicy Policy
 }
 
 /// <summary>A person's row, with whether there is an address to write to.</summary>
-class ParticipantRow
+class PersonRow
 {
     /// <summary>What a query selects to fill it, from <c>participants p</c>.</summary>
     public const string Columns = """
         p.id, p.partner_id, p.language, p.time_zone, p.channels, p.words, p.reminders, p.quiet_from, p.quiet_to, p.i_will_contact_you,
         p.calendar_entries, p.version,
-        exists (select 1 from contacts c where c.participant_id = p.id and c.channel = 'email') as has_email
+        exists (select 1 from contacts c where c.person_id = p.id and c.channel = 'email') as has_email
         """;
 
     public Guid Id { get; init; }

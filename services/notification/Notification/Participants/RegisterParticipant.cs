@@ -1,5 +1,5 @@
 using Entraide.Notification.Contracts;
-using Entraide.Notification.Mail;
+using Entraide.Notification.Templates;
 using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
@@ -25,23 +25,23 @@ public sealed record RegisterParticipant(string Language, string TimeZone, strin
         var policy = request.Check();
         var owner = new Owner(caller.Partner, Guid.CreateVersion7(time.GetUtcNow()));
         await work.ExecuteAsync("""
-            insert into participants (id, partner_id, language, time_zone, channels, words, reminders, quiet_from, quiet_to, i_will_contact_you, calendar_entries, registered_at)
-            values (@Participant, @Partner, @Language, @TimeZone, @Channels, @Words, @Reminders, @QuietFrom, @QuietTo, @IWillContactYou, @CalendarEntries, @now)
-            """, PolicyColumns.Of(policy, new { owner.Participant, owner.Partner, request.Language, request.TimeZone, now = time.GetUtcNow() }), cancellationToken);
+            insert into people (id, partner_id, language, time_zone, channels, words, reminders, quiet_from, quiet_to, i_will_contact_you, calendar_entries, registered_at)
+            values (@Person, @Partner, @Language, @TimeZone, @Channels, @Words, @Reminders, @QuietFrom, @QuietTo, @IWillContactYou, @CalendarEntries, @now)
+            """, PolicyColumns.Of(policy, new { owner.Person, owner.Partner, request.Language, request.TimeZone, now = time.GetUtcNow() }), cancellationToken);
         if (request.Email is { } email)
         {
             var wrappedKey = vault.CreateKey(owner);
             await work.ExecuteAsync("""
-                insert into data_keys (participant_id, partner_id, wrapped_key) values (@Participant, @Partner, @wrappedKey);
-                insert into contacts (participant_id, channel, partner_id, sealed) values (@Participant, @Email, @Partner, @box)
-                """, new { owner.Participant, owner.Partner, wrappedKey, Channel.Email, box = vault.Seal(email, owner, Channel.Email, wrappedKey) }, cancellationToken);
+                insert into data_keys (person_id, partner_id, wrapped_key) values (@Person, @Partner, @wrappedKey);
+                insert into contacts (person_id, channel, partner_id, sealed) values (@Person, @Email, @Partner, @box)
+                """, new { owner.Person, owner.Partner, wrappedKey, Channel.Email, box = vault.Seal(email, owner, Channel.Email, wrappedKey) }, cancellationToken);
         }
 
-        work.Publish(new ParticipantRegistered(owner.Participant, owner.Partner));
+        work.Publish(new ParticipantRegistered(owner.Person, owner.Partner));
         work.Publish(ContactHours.Of(owner, version: 1, request.TimeZone, request.Language, policy));
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Created($"/v1/notifications/participants/{owner.Participant}",
-            new ParticipantBody(owner.Participant, request.Language, request.TimeZone, request.Email is not null, PolicyBody.Of(policy)));
+        return TypedResults.Created($"/v1/notifications/participants/{owner.Person}",
+            new ParticipantBody(owner.Person, request.Language, request.TimeZone, request.Email is not null, PolicyBody.Of(policy)));
     }
 
     internal ContactPolicy Check()

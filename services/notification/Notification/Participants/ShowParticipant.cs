@@ -8,7 +8,7 @@ namespace Entraide.Notification.Participants;
 /// <summary>What a partner may know of a participant here: everything but the contact itself.</summary>
 public sealed record ParticipantBody(Guid ParticipantId, string Language, string TimeZone, bool HasEmail, PolicyBody Policy)
 {
-    internal static ParticipantBody Of(ParticipantRow row) => new(row.Id, row.Language, row.TimeZone, row.HasEmail, PolicyBody.Of(row.ToPolicy()));
+    internal static ParticipantBody Of(PersonRow row) => new(row.Id, row.Language, row.TimeZone, row.HasEmail, PolicyBody.Of(row.ToPolicy()));
 }
 
 static class ShowParticipant
@@ -19,7 +19,7 @@ static class ShowParticipant
         TypedResults.Ok(ParticipantBody.Of(await FindAsync(id, caller, database, cancellationToken)));
 
     /// <exception cref="Problem">there is none, or it is another partner's</exception>
-    internal static async Task<ParticipantRow> FindAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>
-        await database.FindAsync<ParticipantRow>($"select {ParticipantRow.Columns} from participants p where p.id = @id and p.partner_id = @Partner", new { id, caller.Partner }, cancellationToken)
+    internal static async Task<PersonRow> FindAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>
+        await database.FindAsync<PersonRow>($"select {PersonRow.Columns} from people p where p.id = @id and p.partner_id = @Partner", new { id, caller.Partner }, cancellationToken)
         ?? throw Problem.NotFound();
 }

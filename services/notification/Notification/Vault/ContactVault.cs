@@ -4,7 +4,7 @@ using System.Text;
 namespace Entraide.Notification.Vault;
 
 /// <summary>Whose secret it is: bound into every ciphertext, so that one copied to another row does not open there.</summary>
-sealed record Owner(Guid Partner, Guid Participant);
+sealed record Owner(Guid Partner, Guid Person);
 
 /// <summary>
 /// Seals people's contacts with AES-256-GCM. Each person has a data key of their own, stored wrapped by a key that is derived from
@@ -61,7 +61,7 @@ sealed class ContactVault
         }
     }
 
-    static byte[] Bind(string field, Owner owner) => Encoding.UTF8.GetBytes($"{Version}|{owner.Partner:N}|{owner.Participant:N}|{field}");
+    static byte[] Bind(string field, Owner owner) => Encoding.UTF8.GetBytes($"{Version}|{owner.Partner:N}|{owner.Person:N}|{field}");
 
     static byte[] Encrypt(byte[] key, byte[] plain, byte[] binding)
     {

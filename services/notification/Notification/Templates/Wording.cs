@@ -2,7 +2,7 @@ using Entraide.Notification.Deliveries;
 using Entraide.Notification.Participants;
 using NodaTime;
 
-namespace Entraide.Notification.Mail;
+namespace Entraide.Notification.Templates;
 
 /// <summary>A subject and a sentence; <c>{0}</c> in it is the date and time, <c>{1}</c> of a rescheduling the old ones, of an offer until when it holds.</summary>
 sealed record MailText(string Subject, string Body);

@@ -1,7 +1,7 @@
 using Entraide.Notification.Deliveries;
 using NodaTime;
 
-namespace Entraide.Notification.Mail;
+namespace Entraide.Notification.Templates;
 
 sealed class FrenchWording : Wording
 {
