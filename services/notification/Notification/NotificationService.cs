@@ -1,4 +1,5 @@
 using Entraide.Notification.Deliveries;
+using Entraide.Notification.Escalation;
 using Entraide.Notification.Mail;
 using Entraide.Notification.Participants;
 using Entraide.Notification.Vault;
@@ -21,6 +22,7 @@ public static class NotificationService
         builder.Services.AddSingleton(ContactVault.From(builder.Configuration));
         builder.Services.AddSingleton<IMailTransport>(SmtpTransport.From(builder.Configuration));
         builder.Services.AddDeliveries();
+        builder.Services.AddEscalation();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -31,6 +33,7 @@ public static class NotificationService
         RegisterParticipant.Map(write);
         ChangePolicy.Map(write);
         EraseParticipant.Map(write);
+        app.MapEscalation();
         return app;
     }
 }

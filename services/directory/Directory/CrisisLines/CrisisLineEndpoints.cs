@@ -10,6 +10,8 @@ static class CrisisLineEndpoints
         builder.Services.AddSingleton(CrisisLineLimits.From(builder.Configuration));
         builder.Services.AddScoped<CrisisLineStore>().AddScoped<Escalations>().AddSingleton<CrisisLineTable>();
         builder.Services.AddPeriodicJob<EscalateLapsedVerifications>("escalate-lapsed-verifications", TimeSpan.FromHours(1));
+        // Often: a country whose lines are not known here gives somebody in danger none.
+        builder.Services.AddPeriodicJob<AnnounceVerifiedLines>("announce-verified-lines", TimeSpan.FromSeconds(15));
         builder.Services.AddSingleton<LapsedLines>().AddHostedService(services => services.GetRequiredService<LapsedLines>());
     }
 

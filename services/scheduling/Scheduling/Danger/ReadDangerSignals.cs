@@ -1,3 +1,4 @@
+using Entraide.Scheduling.Contracts;
 using Entraide.Scheduling.Paging;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
@@ -39,9 +40,16 @@ static class ReadDangerSignals
         Guid id, TakeDangerSignalRequest request, Caller caller, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
     {
         _ = request;
-        var row = await work.FindAsync<Row>(
-            $"update danger_signals set taken_at = coalesce(taken_at, @now) where id = @id and partner_id = @Partner returning {Columns}",
-            new { id, caller.Partner, now = time.GetUtcNow() }, cancellationToken) ?? throw Problem.NotFound();
+        var now = time.GetUtcNow();
+        var taken = await work.FindAsync<Row>(
+            $"update danger_signals set taken_at = @now where id = @id and partner_id = @Partner and taken_at is null returning {Columns}", new { id, caller.Partner, now }, cancellationToken);
+        if (taken is not null)
+        {
+            // Whoever is on call need not be woken any more.
+            work.Publish(new CrisisTaken(id, caller.Partner, taken.SignalledAt, now));
+        }
+
+        var row = taken ?? await work.FindAsync<Row>($"select {Columns} from danger_signals where id = @id and partner_id = @Partner", new { id, caller.Partner }, cancellationToken) ?? throw Problem.NotFound();
         await work.CommitAsync(cancellationToken);
         return TypedResults.Ok(row.View);
     }
