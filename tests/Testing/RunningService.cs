@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Reflection;
+using Entraide.ServiceDefaults.Data;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -55,6 +56,15 @@ public sealed class RunningService : IAsyncDisposable
         using var http = service.Anonymous();
         await Eventually.HoldsAsync(async () => (await http.GetAsync("/health/ready")).IsSuccessStatusCode, "the service is ready");
         return service;
+    }
+
+    /// <summary>Publishes as any service does: by an outbox, its relay and the broker.</summary>
+    public async Task PublishAsync<T>(T message) where T : class
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+        work.Publish(message);
+        await work.CommitAsync(CancellationToken.None);
     }
 
     /// <summary>A client without a token.</summary>

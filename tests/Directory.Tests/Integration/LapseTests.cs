@@ -200,11 +200,6 @@ public sealed class LapseTests(RunningDirectory directory)
         return events;
     }
 
-    sealed class Clock(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
-    }
-
     sealed class Journal : ILogger<EscalateLapsedVerifications>
     {
         public List<string> Lines { get; } = [];

@@ -73,13 +73,7 @@ public sealed class NotificationWithMailSink : IAsyncLifetime
         new(booking.BookingId, booking.PartnerId, booking.ParticipantId, booking.StartsAt, "partner", WasConfirmed: true, booking.CalendarUid, 2);
 
     /// <summary>Publishes as any service does: by an outbox, its relay and the broker.</summary>
-    internal async Task PublishAsync<T>(T message) where T : class
-    {
-        await using var scope = Service.Services.CreateAsyncScope();
-        var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-        work.Publish(message);
-        await work.CommitAsync(CancellationToken.None);
-    }
+    internal Task PublishAsync<T>(T message) where T : class => Service.PublishAsync(message);
 
     /// <summary>Publishes <paramref name="messages"/> one after the other, each once the one before was taken in.</summary>
     internal async Task PublishInOrderAsync(params IEnumerable<object> messages)

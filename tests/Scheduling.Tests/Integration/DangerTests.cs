@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Entraide.Notification.Contracts;
 using Entraide.Testing;
 using static Entraide.Scheduling.Tests.Integration.SchedulingWithOpenSlot;
 
@@ -44,8 +45,20 @@ public sealed class DangerTests(SchedulingAfterSessions state) : IDisposable
         var taken = await JsonAsync(await state.Http.PostAsJsonAsync($"{Signals}/{id}/taken", new { }), HttpStatusCode.OK);
         var again = await JsonAsync(await state.Http.PostAsJsonAsync($"{Signals}/{id}/taken", new { }), HttpStatusCode.OK);
         Assert.Equal((string)taken["taken_at"]!, (string)again["taken_at"]!);
+        Assert.Single(await state.QueryAsync<string>("select body from outbox_seen where type = 'Entraide.Scheduling.Contracts:CrisisTaken' and body like '%' || @id::text || '%'", new { id }));
         Assert.NotEqual(id, (Guid)(await SignalAsync(new { booking_id = booking.Id, by = "participant" }))["signal_id"]!);
         Assert.Equal(2, (await state.PublishedAsync(booking.Id)).Length);
+    }
+
+    [Fact]
+    public async Task Acknowledged_by_whoever_is_on_call_it_is_taken()
+    {
+        var booking = await state.BookedAsync();
+        var id = (Guid)(await SignalAsync(new { booking_id = booking.Id, by = "participant" }))["signal_id"]!;
+        await state.PublishAsync(new CrisisAcknowledged(id, Guid.CreateVersion7(), TimeProvider.System.GetUtcNow()));
+        await state.PublishAsync(new CrisisAcknowledged(id, state.Partner, TimeProvider.System.GetUtcNow()));
+        await Eventually.HoldsAsync(async () => (await state.QueryAsync<Guid>("select id from danger_signals where id = @id and taken_at is not null", new { id })).Length == 1, "it is taken");
+        Assert.NotEqual(id, (Guid)(await SignalAsync(new { booking_id = booking.Id, by = "participant" }))["signal_id"]!);
     }
 
     [Fact]

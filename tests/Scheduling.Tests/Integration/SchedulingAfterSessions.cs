@@ -101,6 +101,9 @@ public sealed class SchedulingAfterSessions : IAsyncLifetime, ICollectionFixture
         return [.. await connection.QueryAsync<T>(sql, parameters)];
     }
 
+    /// <summary>Publishes as any service does: by an outbox, its relay and the broker.</summary>
+    public Task PublishAsync<T>(T message) where T : class => Scheduling.PublishAsync(message);
+
     /// <summary>The bodies of the signals published about an id.</summary>
     public Task<string[]> PublishedAsync(Guid about) =>
         QueryAsync<string>("select body from outbox_seen where type = 'Entraide.Scheduling.Contracts:CrisisSignalled' and body like '%' || @about::text || '%'", new { about });

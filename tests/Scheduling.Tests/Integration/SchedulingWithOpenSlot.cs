@@ -73,13 +73,7 @@ public sealed class SchedulingWithOpenSlot : IAsyncLifetime
     }
 
     /// <summary>Publishes as a service does: through an outbox and its relay.</summary>
-    public async Task PublishAsync<T>(T message) where T : class
-    {
-        await using var scope = Credits.Services.CreateAsyncScope();
-        var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-        work.Publish(message);
-        await work.CommitAsync(CancellationToken.None);
-    }
+    public Task PublishAsync<T>(T message) where T : class => Credits.PublishAsync(message);
 
     public Task<HttpResponseMessage> RequestAsync(Guid participant, Guid supporter, DateTimeOffset startsAt, int wait = 20, Guid? programme = null, string modality = "video")
     {
