@@ -16,8 +16,7 @@ sealed class ExpireHolds(Database database, UnitOfWork work, TimeProvider time) 
         do
         {
             due = await database.QueryAsync<Guid>("select id from holds where state = 'held' and expires_at <= @now order by expires_at limit @Batch", new { now = time.GetUtcNow(), Batch }, cancellationToken);
-            await LedgerWriter.WriteAsync(work, [.. due.Select(id => new Expiration(id))], time, cancellationToken);
-            await work.CommitAsync(cancellationToken);
+            await LedgerWriter.CommitAsync(work, [.. due.Select(id => new Expiration(id))], time, cancellationToken);
         }
         while (due.Count == Batch);
     }

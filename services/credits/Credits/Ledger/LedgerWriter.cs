@@ -7,6 +7,8 @@ namespace Entraide.Credits.Ledger;
 /// <summary>Carries commands out, one after the other as they are given, in one transaction that is the caller's to commit.</summary>
 static class LedgerWriter
 {
+    const int Attempts = 5;
+
     /// <summary>What each command was answered: its result, or the <see cref="Problem"/> for which it was refused, and then nothing of it is written.</summary>
     internal static async Task<object[]> WriteAsync(UnitOfWork work, IReadOnlyList<ILedgerCommand> commands, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -54,6 +56,24 @@ static class LedgerWriter
             Problem refusal => throw refusal,
             var answer => (T)answer,
         };
+
+    /// <summary>Carries a job's commands out in a transaction of their own, again where a conflict passes: a failed round would be due only when its lease has run out.</summary>
+    internal static async Task CommitAsync(UnitOfWork work, IReadOnlyList<ILedgerCommand> commands, TimeProvider time, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await WriteAsync(work, commands, time, cancellationToken);
+                await work.CommitAsync(cancellationToken);
+                return;
+            }
+            catch (PostgresException conflict) when (IsPassing(conflict) && attempt < Attempts)
+            {
+                await work.DisposeAsync();
+            }
+        }
+    }
 
     /// <summary>Whether writing the same again may succeed: another replica was faster with an id or account, or two waited for each other. Nothing was written.</summary>
     internal static bool IsPassing(PostgresException conflict) =>

@@ -1,7 +1,6 @@
 using Entraide.Credits.Ledger;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Jobs;
-using Npgsql;
 
 namespace Entraide.Credits.Lots;
 
@@ -13,7 +12,6 @@ namespace Entraide.Credits.Lots;
 sealed class ExpireLots(Database database, UnitOfWork work, TimeProvider time) : IPeriodicJob
 {
     internal const int Batch = 200;
-    const int Attempts = 5;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -32,28 +30,10 @@ sealed class ExpireLots(Database database, UnitOfWork work, TimeProvider time) :
             if (due is [.., var last])
             {
                 (afterExpiry, after) = (last.ExpiresAt, last.Id);
-                await WriteAsync([.. due.Select(account => new Lapse(account.Id, account.ProgrammeId, account.LotId))], cancellationToken);
+                await LedgerWriter.CommitAsync(work, [.. due.Select(account => new Lapse(account.Id, account.ProgrammeId, account.LotId))], time, cancellationToken);
             }
         }
         while (due.Count == Batch);
-    }
-
-    async Task WriteAsync(IReadOnlyList<ILedgerCommand> lapses, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await LedgerWriter.WriteAsync(work, lapses, time, cancellationToken);
-                await work.CommitAsync(cancellationToken);
-                return;
-            }
-            catch (PostgresException conflict) when (LedgerWriter.IsPassing(conflict) && attempt < Attempts)
-            {
-                // A failed round would be due again only when its lease has run out: a passing conflict is not to cost a minute.
-                await work.DisposeAsync();
-            }
-        }
     }
 
     sealed class Row
