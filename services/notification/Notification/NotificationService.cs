@@ -3,7 +3,6 @@ using Entraide.Notification.Mail;
 using Entraide.Notification.Participants;
 using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults;
-using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Messaging;
 
 namespace Entraide.Notification;
@@ -20,17 +19,12 @@ public static class NotificationService
         builder.AddMessaging("notification", typeof(NotificationService).Assembly);
         builder.Services.AddSingleton(ContactVault.From(builder.Configuration));
         builder.Services.AddSingleton<IMailTransport>(SmtpTransport.From(builder.Configuration));
+        builder.Services.AddPeople();
         builder.Services.AddDeliveries();
 
         var app = builder.Build();
         app.UseServiceDefaults();
-        var read = app.MapGroup("/v1/notifications/participants").WithTags("Notifications").RequireScope("notifications.read");
-        ShowParticipant.Map(read);
-        ShowMessages.Map(read);
-        var write = app.MapGroup("/v1/notifications/participants").WithTags("Notifications").RequireScope("notifications.write");
-        RegisterParticipant.Map(write);
-        ChangePolicy.Map(write);
-        EraseParticipant.Map(write);
+        app.MapPeople();
         return app;
     }
 }
