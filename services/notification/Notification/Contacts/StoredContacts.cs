@@ -48,8 +48,11 @@ sealed class StoredContacts(UnitOfWork work, KeyStore keys, ContactVault vault)
         }
 
         var left = await OpenAsync(owner, cancellationToken);
-        await work.ExecuteAsync("delete from vault.lookups where person_id = @Person and channel = @channel", who, cancellationToken);
-        await work.ExecuteAsync("delete from vault.data_keys where person_id = @Person", who, cancellationToken);
+        await work.ExecuteAsync("""
+            delete from contacts where person_id = @Person and partner_id = @Partner;
+            delete from vault.lookups where person_id = @Person and partner_id = @Partner;
+            delete from vault.data_keys where person_id = @Person and partner_id = @Partner
+            """, who, cancellationToken);
         foreach (var point in left)
         {
             await AddAsync(owner, point, cancellationToken);
