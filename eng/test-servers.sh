@@ -48,6 +48,7 @@ CONF
     ${keep_rabbit[0]:+"${keep_rabbit[@]}"} "$rabbit_bin/rabbitmq-server" >"$dir/rabbit.log" 2>&1 &
   test_pids+=($!)
   export TEST_POSTGRES="Host=127.0.0.1;Port=$pg_port;Username=postgres;Database=postgres"
+  export TEST_POSTGRES_BIN=$postgres_bin
   export TEST_BROKER="amqp://test:test@127.0.0.1:$amqp_port"
   local i
   for i in $(seq 1 120); do

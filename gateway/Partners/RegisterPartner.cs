@@ -26,8 +26,8 @@ static partial class RegisterPartner
         "credits.read", "credits.write", "notifications.read", "notifications.write",
     ];
 
-    // Moderating reaches into other partners' listings, a region's limits into their supporters' days, and confidential members are for those who need to know: only by name.
-    static readonly string[] Grantable = [.. UsualScopes, "directory.moderate", "directory.need_to_know", "scheduling.region"];
+    // Moderating reaches into other partners' listings, a region's limits into their supporters' days, confidential members are for those who need to know, and an export holds people's contacts: only by name.
+    static readonly string[] Grantable = [.. UsualScopes, "directory.moderate", "directory.need_to_know", "scheduling.region", "notifications.export"];
 
     // A policy and not a filter: it refuses before the body is read.
     internal static void MapPartners(this WebApplication app) => app.MapPost("/v1/partners", HandleAsync)

@@ -42,6 +42,10 @@ public sealed class RunningService : IAsyncDisposable
     public Task<RunningService> StartReplicaAsync(Func<string[], WebApplication> build, Assembly testProject, params string[] settings) =>
         StartAsync(build, testProject, Gateway, Database, ownsGateway: false, settings);
 
+    /// <summary>Starts a process of the same service on another <paramref name="database"/>, as a region does that had to restore one; end it before the first.</summary>
+    public Task<RunningService> StartOnAsync(string database, Func<string[], WebApplication> build, Assembly testProject, params string[] settings) =>
+        StartAsync(build, testProject, Gateway, database, ownsGateway: false, settings);
+
     static async Task<RunningService> StartAsync(Func<string[], WebApplication> build, Assembly testProject, TestGateway gateway, string database, bool ownsGateway, string[] settings)
     {
         var app = build([

@@ -9,6 +9,9 @@ public static class TestServers
     /// <summary>Connection string of a superuser of the test PostgreSQL.</summary>
     public static string Postgres => Required("TEST_POSTGRES");
 
+    /// <summary>A program of the test PostgreSQL, such as <c>pg_dump</c>.</summary>
+    public static string PostgresProgram(string name) => Path.Combine(Required("TEST_POSTGRES_BIN"), name);
+
     /// <summary>amqp:// address of the test RabbitMQ, in the virtual host of the calling test project: projects do not see each other's exchanges.</summary>
     public static string Broker(Assembly project) => $"{Required("TEST_BROKER")}/{project.GetName().Name!.ToLowerInvariant()}";
 

@@ -4,7 +4,6 @@ using Entraide.Notification.Mail;
 using Entraide.Notification.Participants;
 using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults;
-using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Messaging;
 
 namespace Entraide.Notification;
@@ -21,18 +20,13 @@ public static class NotificationService
         builder.AddMessaging("notification", typeof(NotificationService).Assembly);
         builder.Services.AddSingleton(ContactVault.From(builder.Configuration));
         builder.Services.AddSingleton<IMailTransport>(SmtpTransport.From(builder.Configuration));
+        builder.Services.AddPeople();
         builder.Services.AddDeliveries();
         builder.Services.AddEscalation();
 
         var app = builder.Build();
         app.UseServiceDefaults();
-        var read = app.MapGroup("/v1/notifications/participants").WithTags("Notifications").RequireScope("notifications.read");
-        ShowParticipant.Map(read);
-        ShowMessages.Map(read);
-        var write = app.MapGroup("/v1/notifications/participants").WithTags("Notifications").RequireScope("notifications.write");
-        RegisterParticipant.Map(write);
-        ChangePolicy.Map(write);
-        EraseParticipant.Map(write);
+        app.MapPeople();
         app.MapEscalation();
         return app;
     }

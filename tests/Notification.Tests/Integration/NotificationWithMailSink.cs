@@ -36,8 +36,13 @@ public sealed class NotificationWithMailSink : IAsyncLifetime
         Http = Service.As(Partner, Scopes);
     }
 
-    public Task<RunningService> StartReplicaAsync(params string[] settings) => RunningService.StartAsync(NotificationService.Build, typeof(NotificationWithMailSink).Assembly,
-        ["--Vault:Key=a secret for tests, of more than 32 characters", $"--Smtp:Url={Sink.Url}", "--Logging:LogLevel:Default=Trace", "--Logging:Console:LogLevel:Default=None", .. settings]);
+    public Task<RunningService> StartReplicaAsync(params string[] settings) => RunningService.StartAsync(NotificationService.Build, typeof(NotificationWithMailSink).Assembly, Settings(settings));
+
+    /// <summary>Starts the service on another database, with the same keys.</summary>
+    internal Task<RunningService> StartOnAsync(string database) => Service.StartOnAsync(database, NotificationService.Build, typeof(NotificationWithMailSink).Assembly, Settings());
+
+    string[] Settings(params string[] settings) =>
+        ["--Vault:Key=a secret for tests, of more than 32 characters", $"--Smtp:Url={Sink.Url}", "--Logging:LogLevel:Default=Trace", "--Logging:Console:LogLevel:Default=None", .. settings];
 
     public async Task DisposeAsync()
     {

@@ -5,9 +5,9 @@ namespace Entraide.Notification.Tests.Unit;
 
 public sealed class RegistrationTests
 {
-    static readonly RegisterParticipant Valid = new("fr", "Europe/Paris", "someone@example.org");
+    static readonly PersonDetails Valid = new("fr", "Europe/Paris", "someone@example.org");
 
-    static string[] FaultsOf(RegisterParticipant request) => [.. Assert.Throws<Problem>(() => request.Check()).Faults.Select(fault => fault.Pointer)];
+    static string[] FaultsOf(PersonDetails request) => [.. Assert.Throws<Problem>(() => request.Check()).Faults.Select(fault => fault.Pointer)];
 
     static string[] FaultsOf(PolicyBody policy) => FaultsOf(Valid with { Policy = policy });
 

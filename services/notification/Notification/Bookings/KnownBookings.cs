@@ -1,4 +1,5 @@
 using Entraide.Notification.Deliveries;
+using Entraide.Notification.Leaving;
 using Entraide.ServiceDefaults.Data;
 
 namespace Entraide.Notification.Bookings;
@@ -37,7 +38,7 @@ sealed class KnownStart
 /// What events have told of bookings so far, in whatever order they came. The row of a booking is held from here to the end of the transaction:
 /// its events queue up behind it.
 /// </summary>
-sealed class KnownBookings(UnitOfWork work, TimeProvider time)
+sealed class KnownBookings(UnitOfWork work, WhoLeft left, TimeProvider time)
 {
     /// <summary>Notes that a place is sure, at the start that <paramref name="booking"/> says.</summary>
     public async Task<Standing> NoteSureAsync(BookingRef booking, CancellationToken cancellationToken) => await NoteAsync(booking, "confirmed", cancellationToken) switch
@@ -57,7 +58,7 @@ sealed class KnownBookings(UnitOfWork work, TimeProvider time)
     // Compared here and not in code: the database keeps microseconds, a message may say more. Where the sequence is the same it is the same event.
     async Task<Noted> NoteAsync(BookingRef booking, string state, CancellationToken cancellationToken) => (await work.FindAsync<Noted>("""
         insert into bookings (id, partner_id, person_id, starts_at, ends_at, calendar_uid, sequence, state, changed_at)
-        values (@BookingId, @PartnerId, @PersonId, @StartsAt, @EndsAt, @CalendarUid, @Sequence, @state, @now)
+        values (@BookingId, @PartnerId, @person, @StartsAt, @EndsAt, @CalendarUid, @Sequence, @state, @now)
         on conflict (id) do update set changed_at = @now, state = case when bookings.state = 'confirmed' then excluded.state else bookings.state end,
             sequence = greatest(bookings.sequence, excluded.sequence), calendar_uid = coalesce(bookings.calendar_uid, excluded.calendar_uid),
             starts_at = case when excluded.sequence >= bookings.sequence then excluded.starts_at else bookings.starts_at end,
@@ -69,7 +70,8 @@ sealed class KnownBookings(UnitOfWork work, TimeProvider time)
     {
         booking.BookingId,
         booking.PartnerId,
-        booking.PersonId,
+        // The booking of somebody who left goes on, and is nobody's.
+        person = await left.IncludesAsync(booking.Person, cancellationToken) ? Guid.CreateVersion7(time.GetUtcNow()) : booking.PersonId,
         booking.StartsAt,
         booking.EndsAt,
         booking.CalendarUid,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Entraide.Notification.Vault;
 
 namespace Entraide.Notification.Deliveries;
 
@@ -12,6 +13,9 @@ sealed record BookingRef(
     Guid BookingId, Guid PartnerId, Guid PersonId, DateTimeOffset StartsAt, int Sequence = 0, DateTimeOffset? EndsAt = null, Guid? CalendarUid = null,
     DateTimeOffset? OldStartsAt = null, Guid? SupporterId = null, DateTimeOffset? OfferEndsAt = null)
 {
+    /// <summary>Whom it is told to.</summary>
+    internal Owner Person => new(PartnerId, PersonId);
+
     /// <summary>What tells messages of one <paramref name="kind"/> about one booking apart, where there may be several.</summary>
     internal string Occasion(DeliveryKind kind) => kind switch
     {

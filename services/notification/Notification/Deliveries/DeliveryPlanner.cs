@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Entraide.Notification.Leaving;
 using Entraide.Notification.Participants;
 using Entraide.ServiceDefaults.Data;
 using NodaTime;
@@ -7,13 +8,21 @@ using NodaTime.Extensions;
 namespace Entraide.Notification.Deliveries;
 
 /// <summary>Writes the plan of a booking's messages, in the transaction of what caused it.</summary>
-sealed class DeliveryPlanner(UnitOfWork work, TimeProvider time)
+sealed class DeliveryPlanner(UnitOfWork work, WhoLeft left, TimeProvider time)
 {
     /// <summary>
     /// The person, their row held until this transaction ends, so that they are not erased halfway; null where this partner has no such person here.
     /// </summary>
-    public async Task<Recipient?> FindRecipientAsync(BookingRef booking, CancellationToken cancellationToken) =>
-        (await work.FindAsync<PersonRow>($"select {PersonRow.Columns} from people p where p.id = @PersonId and p.partner_id = @PartnerId for share of p", booking, cancellationToken))?.ToRecipient();
+    public async Task<Recipient?> FindRecipientAsync(BookingRef booking, CancellationToken cancellationToken)
+    {
+        var row = await work.FindAsync<PersonRow>($"select {PersonRow.Columns} from people p where p.id = @PersonId and p.partner_id = @PartnerId for share of p", booking, cancellationToken);
+        if (row is not null)
+        {
+            left.NoteHere(booking.Person);
+        }
+
+        return row?.ToRecipient();
+    }
 
     /// <summary>Plans to tell the person, at once, of a <paramref name="kind"/>.</summary>
     public Task TellAsync(DeliveryKind kind, BookingRef booking, Recipient? recipient, CancellationToken cancellationToken) =>
@@ -76,6 +85,11 @@ sealed class DeliveryPlanner(UnitOfWork work, TimeProvider time)
     // Whatever comes twice, by a second message or a second way, is planned once: the table's unique key says so.
     async Task AddAsync(BookingRef booking, PlannedDelivery planned, CancellationToken cancellationToken)
     {
+        if (await left.IncludesAsync(booking.Person, cancellationToken))
+        {
+            return;
+        }
+
         var added = await work.ExecuteAsync("""
             insert into deliveries (
                 id, partner_id, person_id, subject_id, channel, kind, lead_seconds, occasion, starts_at, old_starts_at, offer_ends_at, state, reason, due_at, created_at, traceparent)

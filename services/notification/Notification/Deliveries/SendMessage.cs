@@ -37,10 +37,17 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
 
     async Task SendAsync(Delivery delivery, SendDecision.Send send, Target target, Recipient recipient, CancellationToken cancellationToken)
     {
+        if (target.WrappedKey is null)
+        {
+            // Whose key is gone has left, and came back with an old backup.
+            await DropAsync(delivery, new SendDecision.Drop(DeliveryState.Suppressed, Reasons.NoContact), cancellationToken);
+            return;
+        }
+
         MailOutcome outcome;
         try
         {
-            var address = vault.Open(target.Sealed!, new Owner(delivery.PartnerId, delivery.PersonId), delivery.Channel, target.WrappedKey!);
+            var address = vault.Open(target.Sealed!, new Owner(delivery.PartnerId, delivery.PersonId), delivery.Channel, new WrappedKeys(target.WrappedKey!, target.WrappedPartnerKey));
             var mail = new OutgoingMail(delivery.Id, address, Message.Compose(recipient, delivery.Kind, send.Start, send.Other),
                 CalendarEntry.Of(delivery.Kind, recipient, target.Meeting, transport.Sender, address, Now));
             outcome = await HandOverAsync(delivery, mail, cancellationToken);
@@ -125,10 +132,11 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
     sealed class Target : PersonRow
     {
         public const string Query = $"""
-            select {PersonRow.Columns}, k.wrapped_key, c.sealed, o.starts_at as offer_starts_at, o.ended as offer_ended,
+            select {PersonRow.Columns}, k.wrapped_key, pk.wrapped_key as wrapped_partner_key, c.sealed, o.starts_at as offer_starts_at, o.ended as offer_ended,
                 b.state as booking_state, b.starts_at as booking_starts_at, b.ends_at as booking_ends_at, b.calendar_uid, b.sequence, t.starts_at as told_starts_at
             from people p
-            left join data_keys k on k.person_id = p.id
+            left join vault.data_keys k on k.person_id = p.id
+            left join vault.partner_keys pk on pk.partner_id = p.partner_id
             left join contacts c on c.person_id = p.id and c.channel = @Channel
             left join bookings b on b.id = @SubjectId
             left join offers o on o.entry_id = @SubjectId
@@ -141,6 +149,7 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
             """;
 
         public byte[]? WrappedKey { get; init; }
+        public byte[]? WrappedPartnerKey { get; init; }
         public byte[]? Sealed { get; init; }
         public DateTimeOffset? OfferStartsAt { get; init; }
         public bool? OfferEnded { get; init; }

@@ -1,4 +1,6 @@
 using Entraide.Notification.Bookings;
+using Entraide.Notification.Leaving;
+using Entraide.Notification.Vault;
 using Entraide.Scheduling.Contracts;
 using Entraide.ServiceDefaults.Data;
 
@@ -8,7 +10,7 @@ namespace Entraide.Notification.Offers;
 /// What events have told of places on offer so far, in whatever order they came. The row of an entry is held from here to the end of the
 /// transaction: its events queue up behind it.
 /// </summary>
-sealed class KnownOffers(UnitOfWork work, TimeProvider time)
+sealed class KnownOffers(UnitOfWork work, WhoLeft left, TimeProvider time)
 {
     /// <summary>Notes an offer.</summary>
     public Task<Standing> NoteAsync(PlaceOffered offer, CancellationToken cancellationToken) =>
@@ -21,6 +23,11 @@ sealed class KnownOffers(UnitOfWork work, TimeProvider time)
     // Without a start it is an end, which stands for good; of the same offer, it counts whichever came first.
     async Task<Standing> NoteAsync(Guid entry, Guid partner, Guid participant, DateTimeOffset offeredAt, DateTimeOffset? startsAt, CancellationToken cancellationToken)
     {
+        if (await left.IncludesAsync(new Owner(partner, participant), cancellationToken))
+        {
+            return Standing.Ended;
+        }
+
         var noted = (await work.FindAsync<Noted>("""
             insert into offers (entry_id, partner_id, person_id, offered_at, starts_at, ended, changed_at)
             values (@entry, @partner, @participant, @offeredAt, @startsAt, @startsAt::timestamptz is null, @now)

@@ -21,7 +21,7 @@ static class ChangePolicy
         var row = await work.FindAsync<PersonRow>($"""
             update people p set channels = @Channels, words = @Words, reminders = @Reminders, quiet_from = @QuietFrom, quiet_to = @QuietTo, i_will_contact_you = @IWillContactYou,
                 calendar_entries = @CalendarEntries, version = p.version + 1
-            where p.id = @id and p.partner_id = @Partner returning {PersonRow.Columns}
+            where p.id = @id and p.partner_id = @Partner and p.kind = 'participant' returning {PersonRow.Columns}
             """, PolicyColumns.Of(policy, new { id, caller.Partner }), cancellationToken) ?? throw Problem.NotFound();
         await planner.PlanRemindersAgainAsync(row, cancellationToken);
         work.Publish(ContactHours.Of(new Owner(row.PartnerId, row.Id), row.Version, row.TimeZone, row.Language, policy));

@@ -17,11 +17,12 @@ sealed record Recipient(string Language, DateTimeZone Zone, ContactPolicy Policy
 /// <summary>A person's row, with whether there is an address to write to.</summary>
 class PersonRow
 {
-    /// <summary>What a query selects to fill it, from <c>participants p</c>.</summary>
+    /// <summary>What a query selects to fill it, from <c>people p</c>.</summary>
     public const string Columns = """
         p.id, p.partner_id, p.language, p.time_zone, p.channels, p.words, p.reminders, p.quiet_from, p.quiet_to, p.i_will_contact_you,
         p.calendar_entries, p.version,
-        exists (select 1 from contacts c where c.person_id = p.id and c.channel = 'email') as has_email
+        exists (select 1 from contacts c where c.person_id = p.id and c.channel = 'email') as has_email,
+        array(select c.channel from contacts c where c.person_id = p.id order by c.channel) as contacts
         """;
 
     public Guid Id { get; init; }
@@ -37,6 +38,9 @@ class PersonRow
     public bool CalendarEntries { get; init; }
     public int Version { get; init; }
     public bool HasEmail { get; init; }
+
+    /// <summary>The channels on which there is a contact.</summary>
+    public string[] Contacts { get; init; } = [];
 
     public Recipient ToRecipient() => new(Language, DateTimeZoneProviders.Tzdb[TimeZone], ToPolicy(), HasEmail);
 

@@ -1,3 +1,4 @@
+using Entraide.Notification.Deliveries;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
@@ -6,9 +7,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Entraide.Notification.Participants;
 
 /// <summary>What a partner may know of a participant here: everything but the contact itself.</summary>
-public sealed record ParticipantBody(Guid ParticipantId, string Language, string TimeZone, bool HasEmail, PolicyBody Policy)
+/// <param name="Contacts">The channels on which there is a contact.</param>
+public sealed record ParticipantBody(Guid ParticipantId, string Language, string TimeZone, bool HasEmail, PolicyBody Policy, IReadOnlyList<string> Contacts)
 {
-    internal static ParticipantBody Of(PersonRow row) => new(row.Id, row.Language, row.TimeZone, row.HasEmail, PolicyBody.Of(row.ToPolicy()));
+    internal static ParticipantBody Of(PersonRow row) => new(row.Id, row.Language, row.TimeZone, row.HasEmail, PolicyBody.Of(row.ToPolicy()), row.Contacts);
 }
 
 static class ShowParticipant
@@ -19,7 +21,8 @@ static class ShowParticipant
         TypedResults.Ok(ParticipantBody.Of(await FindAsync(id, caller, database, cancellationToken)));
 
     /// <exception cref="Problem">there is none, or it is another partner's</exception>
-    internal static async Task<PersonRow> FindAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>
-        await database.FindAsync<PersonRow>($"select {PersonRow.Columns} from people p where p.id = @id and p.partner_id = @Partner", new { id, caller.Partner }, cancellationToken)
+    internal static async Task<PersonRow> FindAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken, PersonKind kind = PersonKind.Participant) =>
+        await database.FindAsync<PersonRow>($"select {PersonRow.Columns} from people p where p.id = @id and p.partner_id = @Partner and p.kind = @kind",
+            new { id, caller.Partner, kind = kind.Word() }, cancellationToken)
         ?? throw Problem.NotFound();
 }

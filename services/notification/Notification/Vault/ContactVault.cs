@@ -7,50 +7,81 @@ namespace Entraide.Notification.Vault;
 sealed record Owner(Guid Partner, Guid Person);
 
 /// <summary>
-/// Seals people's contacts with AES-256-GCM. Each person has a data key of their own, stored wrapped by a key that is derived from
-/// <c>Vault:Key</c> and never stored: destroying the wrapped key makes the contact unreadable wherever a copy of it lies.
+/// Seals people's contacts with AES-256-GCM (NIST SP 800-38D). Each person has a data key of their own, wrapped by the key of their partner,
+/// which is wrapped by a key that is derived from <c>Vault:Key</c> and never stored: destroying the wrapped key makes the contact unreadable
+/// wherever a copy of it lies.
 /// </summary>
 sealed class ContactVault
 {
-    const byte Version = 1;
-    const int KeySize = 32, NonceSize = 12, TagSize = 16, HeaderSize = 1 + NonceSize + TagSize;
+    const int KeySize = 32;
 
-    readonly byte[] wrappingKey;
+    readonly byte[] wrappingKey, tombstoneKey;
 
     /// <summary>A vault under <paramref name="secret"/>, of at least 32 characters.</summary>
-    internal ContactVault(string secret) => wrappingKey = HKDF.DeriveKey(
-        HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), KeySize, info: "entraide notification contact vault 1"u8.ToArray());
+    internal ContactVault(string secret)
+    {
+        wrappingKey = Derive(Encoding.UTF8.GetBytes(secret), "entraide notification contact vault 1");
+        tombstoneKey = Derive(Encoding.UTF8.GetBytes(secret), "entraide notification tombstones 1");
+    }
 
     internal static ContactVault From(IConfiguration configuration) => configuration["Vault:Key"] is { Length: >= 32 } secret
         ? new ContactVault(secret)
         : throw new InvalidOperationException("Vault:Key is not set, or shorter than 32 characters: start the platform with ./platform up, or set it to a random secret that is kept.");
 
-    /// <summary>A new data key for <paramref name="owner"/>, wrapped.</summary>
-    public byte[] CreateKey(Owner owner)
-    {
-        var key = RandomNumberGenerator.GetBytes(KeySize);
-        try
-        {
-            return Encrypt(wrappingKey, key, Bind("data-key", owner));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
-        }
-    }
+    /// <summary>A new key for <paramref name="partner"/>, wrapped.</summary>
+    public byte[] CreatePartnerKey(Guid partner) => WithNewKey(key => SealedBox.Seal(SealedBox.UnderPartner, wrappingKey, key, PartnerKey, OfPartner(partner)));
+
+    /// <summary>A new data key for <paramref name="owner"/>, wrapped by the key of their partner.</summary>
+    public WrappedKeys CreateKey(Owner owner, byte[] wrappedPartnerKey) => WithNewKey(key => Wrap(key, owner, wrappedPartnerKey));
+
+    /// <summary>The same data key, wrapped by the key of the partner, whatever it was wrapped by.</summary>
+    public WrappedKeys Rewrap(Owner owner, WrappedKeys keys) =>
+        WithDataKey(owner, keys, key => Wrap(key, owner, keys.Partner ?? throw new CryptographicException("The partner has no key yet.")));
 
     /// <summary>Seals <paramref name="value"/> as <paramref name="owner"/>'s <paramref name="field"/>.</summary>
-    public byte[] Seal(string value, Owner owner, string field, byte[] wrappedKey) =>
-        WithKey(wrappedKey, owner, key => Encrypt(key, Encoding.UTF8.GetBytes(value), Bind(field, owner)));
+    public byte[] Seal(string value, Owner owner, string field, WrappedKeys keys) =>
+        WithDataKey(owner, keys, key => SealedBox.Seal(SealedBox.First, key, Encoding.UTF8.GetBytes(value), field, owner));
 
     /// <summary>Opens what <see cref="Seal"/> sealed.</summary>
     /// <exception cref="CryptographicException">changed, of another person or field, or under another <c>Vault:Key</c></exception>
-    public string Open(byte[] sealedValue, Owner owner, string field, byte[] wrappedKey) =>
-        WithKey(wrappedKey, owner, key => Encoding.UTF8.GetString(Decrypt(key, sealedValue, Bind(field, owner))));
+    public string Open(byte[] sealedValue, Owner owner, string field, WrappedKeys keys) =>
+        WithDataKey(owner, keys, key => Encoding.UTF8.GetString(SealedBox.Open(key, sealedValue, field, owner)));
 
-    T WithKey<T>(byte[] wrappedKey, Owner owner, Func<byte[], T> use)
+    /// <summary>A digest by which <paramref name="value"/> is found again among those of the partner and field, and of no other: HMAC-SHA256 under a key of theirs.</summary>
+    public byte[] Index(string value, Guid partner, string field, byte[] wrappedPartnerKey) => WithPartnerKey(partner, wrappedPartnerKey, key =>
     {
-        var key = Decrypt(wrappingKey, wrappedKey, Bind("data-key", owner));
+        var indexKey = Derive(key, $"entraide notification lookup 1 {field}");
+        return Forgetting(indexKey, k => HMACSHA256.HashData(k, Encoding.UTF8.GetBytes(value)));
+    });
+
+    /// <summary>What is kept of somebody who left: a digest under a key of the region, from which their id cannot be told.</summary>
+    public byte[] Tombstone(Owner owner) => HMACSHA256.HashData(tombstoneKey, Encoding.UTF8.GetBytes($"{owner.Partner:N}|{owner.Person:N}"));
+
+    const string PartnerKey = "partner-key", DataKey = "data-key";
+
+    static Owner OfPartner(Guid partner) => new(partner, Guid.Empty);
+
+    WrappedKeys Wrap(byte[] key, Owner owner, byte[] wrappedPartnerKey) =>
+        new(WithPartnerKey(owner.Partner, wrappedPartnerKey, partnerKey => SealedBox.Seal(SealedBox.UnderPartner, partnerKey, key, DataKey, owner)), wrappedPartnerKey);
+
+    T WithPartnerKey<T>(Guid partner, byte[] wrapped, Func<byte[], T> use) => Forgetting(SealedBox.Open(wrappingKey, wrapped, PartnerKey, OfPartner(partner)), use);
+
+    T WithDataKey<T>(Owner owner, WrappedKeys keys, Func<byte[], T> use)
+    {
+        byte[] Unwrap(byte[] by) => SealedBox.Open(by, keys.Person, DataKey, owner);
+        // Those of the first version are from before there were keys of partners.
+        var key = keys.IsOld ? Unwrap(wrappingKey)
+            : keys.Partner is { } partnerKey ? WithPartnerKey(owner.Partner, partnerKey, Unwrap)
+            : throw new CryptographicException("The partner's key is missing.");
+        return Forgetting(key, use);
+    }
+
+    static byte[] Derive(byte[] secret, string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, KeySize, info: Encoding.UTF8.GetBytes(purpose));
+
+    static T WithNewKey<T>(Func<byte[], T> use) => Forgetting(RandomNumberGenerator.GetBytes(KeySize), use);
+
+    static T Forgetting<T>(byte[] key, Func<byte[], T> use)
+    {
         try
         {
             return use(key);
@@ -59,31 +90,5 @@ sealed class ContactVault
         {
             CryptographicOperations.ZeroMemory(key);
         }
-    }
-
-    static byte[] Bind(string field, Owner owner) => Encoding.UTF8.GetBytes($"{Version}|{owner.Partner:N}|{owner.Person:N}|{field}");
-
-    static byte[] Encrypt(byte[] key, byte[] plain, byte[] binding)
-    {
-        var box = new byte[HeaderSize + plain.Length];
-        box[0] = Version;
-        var nonce = box.AsSpan(1, NonceSize);
-        RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(key, TagSize);
-        aes.Encrypt(nonce, plain, box.AsSpan(HeaderSize), box.AsSpan(1 + NonceSize, TagSize), binding);
-        return box;
-    }
-
-    static byte[] Decrypt(byte[] key, byte[] box, byte[] binding)
-    {
-        if (box.Length < HeaderSize || box[0] != Version)
-        {
-            throw new CryptographicException("Not sealed by this vault.");
-        }
-
-        var plain = new byte[box.Length - HeaderSize];
-        using var aes = new AesGcm(key, TagSize);
-        aes.Decrypt(box.AsSpan(1, NonceSize), box.AsSpan(HeaderSize), box.AsSpan(1 + NonceSize, TagSize), plain, binding);
-        return plain;
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Entraide.Notification.Participants;
+namespace Entraide.Notification.Contacts;
 
 /// <summary>
 /// Which addresses are taken: plain <c>local@domain</c> in ASCII. No quoting, no comments, no spaces and no control characters,

@@ -1,0 +1,42 @@
+using Entraide.Notification.Contracts;
+using Entraide.Notification.Deliveries;
+using Entraide.Notification.Participants;
+using Entraide.Notification.Vault;
+using Entraide.ServiceDefaults.Data;
+
+namespace Entraide.Notification.Leaving;
+
+/// <summary>
+/// Erases somebody: destroys their key, and with it whatever copy of their contacts there may be; deletes every row about them, and what waits to be
+/// told of them; leaves a digest by which what is still under way about them is known to concern nobody (<see cref="WhoLeft"/>).
+/// </summary>
+sealed class Erasure(UnitOfWork work, ContactVault vault, TimeProvider time)
+{
+    /// <summary>Every table that says whose its rows are in <c>person_id</c> and <c>partner_id</c>; a test finds those that are missing here.</summary>
+    internal static readonly string[] Tables = ["deliveries", "bookings", "offers", "contacts", "vault.data_keys", "vault.lookups"];
+
+    /// <summary>Does so in the transaction of the caller. Whether there was anybody.</summary>
+    public async Task<bool> RunAsync(PersonKind kind, Owner owner, CancellationToken cancellationToken)
+    {
+        // The person's row first: an event being taken in holds it, and what that event plans has to be there to be deleted.
+        if (await work.ExecuteAsync("delete from people where id = @Person and partner_id = @Partner and kind = @kind",
+            new { owner.Person, owner.Partner, kind = kind.Word() }, cancellationToken) == 0)
+        {
+            return false;
+        }
+
+        await work.ExecuteAsync(string.Join(";\n", Tables.Select(table => $"delete from {table} where person_id = @Person and partner_id = @Partner")), owner, cancellationToken);
+        await work.ExecuteAsync("""
+            insert into vault.tombstones (digest, partner_id, erased_at) values (@digest, @Partner, @now) on conflict (digest) do update set erased_at = excluded.erased_at;
+            -- Of a person who is not there any more, nobody is to hear but that.
+            delete from platform.outbox where strpos(body, @id) > 0 and type <> @erased
+            """, new { digest = vault.Tombstone(owner), owner.Partner, now = time.GetUtcNow(), id = owner.Person.ToString(), erased = $"{typeof(ParticipantErased).Namespace}:{nameof(ParticipantErased)}" },
+            cancellationToken);
+        if (kind == PersonKind.Participant)
+        {
+            work.Publish(new ParticipantErased(owner.Partner, owner.Person));
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,54 @@
+using Entraide.Notification.Contacts;
+using Entraide.Notification.Deliveries;
+using Entraide.Notification.Vault;
+using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Problems;
+
+namespace Entraide.Notification.Participants;
+
+/// <summary>The one way in which people of every kind are stored.</summary>
+sealed class StoredPeople(UnitOfWork work, KeyStore keys, StoredContacts contacts, ContactVault vault, TimeProvider time)
+{
+    /// <summary>Adds the person, or replaces what was said of them; a contact that is not given stays as it is, because whoever changes the rest cannot see it.</summary>
+    /// <exception cref="Problem">the id is another partner's, or of somebody of another kind</exception>
+    public async Task<PersonRow> SaveAsync(PersonKind kind, Owner owner, PersonDetails details, ContactPolicy policy, CancellationToken cancellationToken)
+    {
+        // Waits for whoever is being erased under this id, and then holds the row.
+        var saved = await work.ExecuteAsync("""
+            insert into people (id, partner_id, kind, language, time_zone, channels, words, reminders, quiet_from, quiet_to, i_will_contact_you, calendar_entries, registered_at)
+            values (@Person, @Partner, @kind, @Language, @TimeZone, @Channels, @Words, @Reminders, @QuietFrom, @QuietTo, @IWillContactYou, @CalendarEntries, @now)
+            on conflict (id) do update set language = excluded.language, time_zone = excluded.time_zone, channels = excluded.channels, words = excluded.words,
+                reminders = excluded.reminders, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, i_will_contact_you = excluded.i_will_contact_you,
+                calendar_entries = excluded.calendar_entries, version = people.version + 1
+            where people.partner_id = @Partner and people.kind = @kind
+            """, PolicyColumns.Of(policy, new { owner.Person, owner.Partner, kind = kind.Word(), details.Language, details.TimeZone, now = time.GetUtcNow() }), cancellationToken);
+        if (saved == 0)
+        {
+            throw Problem.NotFound();
+        }
+
+        // A supporter may come back under the id that the directory knows them by.
+        await work.ExecuteAsync("delete from vault.tombstones where digest = @digest", new { digest = vault.Tombstone(owner) }, cancellationToken);
+        await keys.OfAsync(owner, cancellationToken);
+        foreach (var point in details.ReadContacts(new Checks()))
+        {
+            await contacts.ReplaceAsync(owner, point, cancellationToken);
+        }
+
+        return (await FindAsync(kind, owner, cancellationToken))!;
+    }
+
+    /// <summary>The person's row, held until this transaction ends.</summary>
+    /// <exception cref="Problem">there is none, or it is another partner's</exception>
+    public async Task HoldAsync(PersonKind kind, Owner owner, CancellationToken cancellationToken)
+    {
+        if (await work.FindAsync<int?>("select 1 from people where id = @Person and partner_id = @Partner and kind = @kind for no key update",
+            new { owner.Person, owner.Partner, kind = kind.Word() }, cancellationToken) is null)
+        {
+            throw Problem.NotFound();
+        }
+    }
+
+    Task<PersonRow?> FindAsync(PersonKind kind, Owner owner, CancellationToken cancellationToken) => work.FindAsync<PersonRow>(
+        $"select {PersonRow.Columns} from people p where p.id = @Person and p.partner_id = @Partner and p.kind = @kind", new { owner.Person, owner.Partner, kind = kind.Word() }, cancellationToken);
+}
