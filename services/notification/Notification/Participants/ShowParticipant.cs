@@ -1,3 +1,4 @@
+using Entraide.Notification.Templates;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
@@ -6,9 +7,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Entraide.Notification.Participants;
 
 /// <summary>What a partner may know of a participant here: everything but the contact itself.</summary>
-public sealed record ParticipantBody(Guid ParticipantId, string Language, string TimeZone, bool HasEmail, PolicyBody Policy)
+/// <param name="WrittenIn">
+/// The language messages to the person are in, which may not be <paramref name="Language"/>: <c>pt</c> for <c>pt-BR</c>, and <c>en</c> where nobody can write theirs yet.
+/// </param>
+/// <param name="Calendar">What dates are written in.</param>
+public sealed record ParticipantBody(
+    Guid ParticipantId, string Language, string TimeZone, bool HasEmail, PolicyBody Policy, string WrittenIn, string Calendar = PersonCalendar.Gregorian)
 {
-    internal static ParticipantBody Of(PersonRow row) => new(row.Id, row.Language, row.TimeZone, row.HasEmail, PolicyBody.Of(row.ToPolicy()));
+    internal static ParticipantBody Of(PersonRow row) => new(row.Id, row.Language, row.TimeZone, row.HasEmail, PolicyBody.Of(row.ToPolicy()), SpokenLanguage.WrittenIn(row.Language), row.Calendar);
 }
 
 static class ShowParticipant
