@@ -5,7 +5,7 @@ namespace Entraide.Notification.Contracts;
 /// <param name="TimeZone">IANA name of the zone whose clock the person lives by.</param>
 /// <param name="QuietFrom">Wall time, <c>HH:mm</c>; null where there are no quiet hours.</param>
 /// <param name="QuietTo">Wall time, <c>HH:mm</c>; before <paramref name="QuietFrom"/> where the quiet hours span midnight.</param>
-/// <param name="Words"><c>neutral</c> or <c>explicit</c>.</param>
-/// <param name="Language"><c>fr</c>, <c>en</c> or <c>ar</c>.</param>
+/// <param name="Words"><c>neutral</c>, <c>explicit</c> or <c>disguise</c>.</param>
+/// <param name="Language">The person's language, a BCP 47 tag such as <c>fr</c> or <c>pt-BR</c>.</param>
 public sealed record ContactHoursChanged(
     Guid ParticipantId, Guid PartnerId, int Version, string TimeZone, string? QuietFrom, string? QuietTo, string Words, string Language);

@@ -30,7 +30,7 @@ public sealed class ParticipantTests(NotificationWithMailSink state)
 
     [Theory]
     [InlineData("""{"email":"x\r\nBcc: y@example.org","language":"fr","time_zone":"Europe/Paris"}""", 422, "invalid", "/email")]
-    [InlineData("""{"language":"de","time_zone":"Europe/Paris"}""", 422, "unsupported-language", "/language")]
+    [InlineData("""{"language":"de_DE","time_zone":"Europe/Paris"}""", 422, "invalid", "/language")]
     [InlineData("""{"language":"fr","time_zone":"Mars/Olympus"}""", 422, "invalid", "/time_zone")]
     [InlineData("""{"language":"fr","time_zone":"Europe/Paris","name":"x"}""", 400, "malformed", "/name")]
     [InlineData("""{"language":"fr"}""", 400, "malformed", "")]

@@ -11,7 +11,7 @@ public sealed class MailTests
     static readonly Instant Start = At("2026-02-01T14:05"), Other = At("2026-01-31T09:30");
 
     static Message Mail(string language, DeliveryKind kind, Words words = Words.Neutral) =>
-        Message.Compose(InParis(ContactPolicy.Default with { Words = words }, language: language), kind, Start, Other);
+        Message.Compose(InParis(ContactPolicy.Default with { Words = words }, language: language), kind, Everything(Start, Other));
 
     [Fact]
     public void French()
@@ -37,7 +37,7 @@ public sealed class MailTests
         Assert.Equal("موعدك", mail.Subject);
         Assert.Contains("تم تأكيد موعدك يوم الأحد 1 فبراير 2026 الساعة \u206614:05\u2069.", mail.Plain);
         Assert.Contains("<html lang=\"ar\" dir=\"rtl\">", mail.Html);
-        Assert.Contains("\u206614:05\u2069", mail.Html);
+        Assert.Contains("<bdi dir=\"ltr\">14:05</bdi>", mail.Html);
     }
 
     [Theory]
@@ -59,21 +59,34 @@ public sealed class MailTests
         Assert.Contains("Sunday 29 March 2026 at 03:30", Hour(Instant.FromUtc(2026, 3, 29, 1, 30)));
     }
 
+    public static TheoryData<string> Languages => [.. Wording.Languages];
+
     [Theory]
-    [InlineData("fr")]
-    [InlineData("en")]
-    [InlineData("ar")]
+    [MemberData(nameof(Languages))]
     public void Every_day_and_month_has_its_own_name(string language)
     {
+        var wording = Wording.Of(language);
         var first = new LocalDateTime(2026, 1, 5, 9, 0); // a Monday
-        Assert.Equal(7, Enumerable.Range(0, 7).Select(day => Wording.Of(language).When(first.PlusDays(day)).Split(' ')[language == "ar" ? 1 : 0]).Distinct().Count());
-        Assert.Equal(12, Enumerable.Range(0, 12).Select(month => Wording.Of(language).When(first.PlusMonths(month)).Split(' ')[language == "ar" ? 3 : 2]).Distinct().Count());
+        // The same day of each month with its weekday taken out; the same week with its dates taken out.
+        string Bare(LocalDateTime day) => new([.. wording.Date(day).Where(letter => !char.IsDigit(letter))]);
+        Assert.Equal(7, Enumerable.Range(0, 7).Select(day => Bare(first.PlusDays(day))).Distinct().Count());
+        Assert.Equal(365, Enumerable.Range(0, 365).Select(day => wording.Date(first.PlusDays(day))).Distinct().Count());
+        Assert.Equal(12, Enumerable.Range(0, 12).Select(month => wording.ShortDate(first.PlusMonths(month), PersonCalendar.Gregorian)).Distinct().Count());
     }
 
     [Theory]
     [InlineData("fr", "pair-aidance")]
     [InlineData("en", "peer-support")]
     [InlineData("ar", "دعم الأقران")]
+    [InlineData("es", "apoyo entre iguales")]
+    [InlineData("it", "supporto tra pari")]
+    [InlineData("de", "Peer-Beratung")]
+    [InlineData("pl", "wsparcia rówieśniczego")]
+    [InlineData("tr", "kran desteği")]
+    [InlineData("pt", "apoio entre pares")]
+    [InlineData("ru", "равной поддержки")]
+    [InlineData("ja", "ピアサポート")]
+    [InlineData("zh", "同伴支持")]
     public void Who_asked_for_explicit_words_gets_them(string language, string word) =>
         Assert.All(Enum.GetValues<DeliveryKind>(), kind => Assert.Contains(word, Mail(language, kind, Words.Explicit).Plain));
 

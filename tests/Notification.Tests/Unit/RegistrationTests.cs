@@ -1,4 +1,5 @@
 using Entraide.Notification.Participants;
+using Entraide.Notification.Templates;
 using Entraide.ServiceDefaults.Problems;
 
 namespace Entraide.Notification.Tests.Unit;
@@ -66,12 +67,42 @@ public sealed class RegistrationTests
         Assert.Equal(["/time_zone", "/email"], FaultsOf(Valid with { TimeZone = "", Email = "x" }));
     }
 
-    [Fact]
-    public void A_language_nobody_can_write_has_a_problem_of_its_own()
+    [Theory]
+    [InlineData("")]
+    [InlineData("f")]
+    [InlineData("pt_BR")]
+    [InlineData("pt-")]
+    [InlineData("français")]
+    [InlineData("de-DE-de")]
+    [InlineData("x-ours")]
+    [InlineData("fr\n")]
+    [InlineData("en-aaaaaaaaa")]
+    public void A_language_has_to_be_a_language_tag(string language) => Assert.Equal(["/language"], FaultsOf(Valid with { Language = language }));
+
+    [Theory]
+    [InlineData("de", "de")]
+    [InlineData("pt-BR", "pt")]
+    [InlineData("PT-br", "pt")]
+    [InlineData("zh-Hant-TW", "zh")]
+    [InlineData("yue", "zh")]
+    [InlineData("zh-yue-HK", "zh")]
+    [InlineData("ary-Latn", "ar")]
+    [InlineData("fra", "fr")]
+    [InlineData("de-CH-1901", "de")]
+    [InlineData("en-u-ca-buddhist", "en")]
+    [InlineData("uk", "en")]
+    [InlineData("fa-AF", "en")]
+    public void Every_language_is_written_in_one_we_have(string language, string writtenIn)
     {
-        var problem = Assert.Throws<Problem>(() => (Valid with { Language = "de" }).Check());
-        Assert.Equal("unsupported-language", problem.Kind.Name);
-        Assert.Equal("/language", Assert.Single(problem.Faults).Pointer);
+        Assert.NotNull((Valid with { Language = language }).Check());
+        Assert.Equal(writtenIn, SpokenLanguage.WrittenIn(language));
+    }
+
+    [Fact]
+    public void A_calendar_has_to_be_one_that_dates_can_be_written_in()
+    {
+        Assert.Equal(["/calendar"], FaultsOf(Valid with { Calendar = "mayan" }));
+        Assert.All(PersonCalendar.All, calendar => Assert.NotNull((Valid with { Calendar = calendar }).Check()));
     }
 
     [Theory]

@@ -5,6 +5,9 @@ enum Words
 {
     Neutral,
     Explicit,
+
+    /// <summary>Neutral words, from a sender and under a subject that the person chose.</summary>
+    Disguise,
 }
 
 /// <summary>How, when and in which words a person may be contacted.</summary>

@@ -4,7 +4,7 @@ using NodaTime;
 namespace Entraide.Notification.Participants;
 
 /// <summary>Somebody to be told something: everything a decision about it needs, and nothing by which to reach them.</summary>
-sealed record Recipient(string Language, DateTimeZone Zone, ContactPolicy Policy, bool HasEmail)
+sealed record Recipient(string Language, DateTimeZone Zone, ContactPolicy Policy, bool HasEmail, string Calendar = "gregorian")
 {
     /// <summary>Why <paramref name="channel"/> must not be used for this person, or null where it may.</summary>
     public string? ReasonNotToUse(string channel) =>
@@ -20,7 +20,7 @@ class PersonRow
     /// <summary>What a query selects to fill it, from <c>people p</c>.</summary>
     public const string Columns = """
         p.id, p.partner_id, p.language, p.time_zone, p.channels, p.words, p.reminders, p.quiet_from, p.quiet_to, p.i_will_contact_you,
-        p.calendar_entries, p.version,
+        p.calendar_entries, p.version, p.calendar,
         exists (select 1 from contacts c where c.person_id = p.id and c.channel = 'email') as has_email,
         array(select c.channel from contacts c where c.person_id = p.id order by c.channel) as contacts
         """;
@@ -38,11 +38,12 @@ class PersonRow
     public bool CalendarEntries { get; init; }
     public int Version { get; init; }
     public bool HasEmail { get; init; }
+    public string Calendar { get; init; } = "gregorian";
 
     /// <summary>The channels on which there is a contact.</summary>
     public string[] Contacts { get; init; } = [];
 
-    public Recipient ToRecipient() => new(Language, DateTimeZoneProviders.Tzdb[TimeZone], ToPolicy(), HasEmail);
+    public Recipient ToRecipient() => new(Language, DateTimeZoneProviders.Tzdb[TimeZone], ToPolicy(), HasEmail, Calendar);
 
     public ContactPolicy ToPolicy() => new(Channels, Words, Reminders,
         QuietFrom is { } from && QuietTo is { } to ? new QuietHours(LocalTime.Midnight.PlusMinutes(from), LocalTime.Midnight.PlusMinutes(to)) : null,

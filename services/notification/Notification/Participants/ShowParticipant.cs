@@ -1,4 +1,5 @@
 using Entraide.Notification.Deliveries;
+using Entraide.Notification.Templates;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
@@ -8,9 +9,15 @@ namespace Entraide.Notification.Participants;
 
 /// <summary>What a partner may know of a participant here: everything but the contact itself.</summary>
 /// <param name="Contacts">The channels on which there is a contact.</param>
-public sealed record ParticipantBody(Guid ParticipantId, string Language, string TimeZone, bool HasEmail, PolicyBody Policy, IReadOnlyList<string> Contacts)
+/// <param name="WrittenIn">
+/// The language messages to the person are in, which may not be <paramref name="Language"/>: <c>pt</c> for <c>pt-BR</c>, and <c>en</c> where nobody can write theirs yet.
+/// </param>
+/// <param name="Calendar">What dates are written in.</param>
+public sealed record ParticipantBody(
+    Guid ParticipantId, string Language, string TimeZone, bool HasEmail, PolicyBody Policy, IReadOnlyList<string> Contacts, string WrittenIn, string Calendar)
 {
-    internal static ParticipantBody Of(PersonRow row) => new(row.Id, row.Language, row.TimeZone, row.HasEmail, PolicyBody.Of(row.ToPolicy()), row.Contacts);
+    internal static ParticipantBody Of(PersonRow row) => new(
+        row.Id, row.Language, row.TimeZone, row.HasEmail, PolicyBody.Of(row.ToPolicy()), row.Contacts, SpokenLanguage.WrittenIn(row.Language), row.Calendar);
 }
 
 static class ShowParticipant

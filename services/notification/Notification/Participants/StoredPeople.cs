@@ -15,13 +15,13 @@ sealed class StoredPeople(UnitOfWork work, KeyStore keys, StoredContacts contact
     {
         // Waits for whoever is being erased under this id, and then holds the row.
         var saved = await work.ExecuteAsync("""
-            insert into people (id, partner_id, kind, language, time_zone, channels, words, reminders, quiet_from, quiet_to, i_will_contact_you, calendar_entries, registered_at)
-            values (@Person, @Partner, @kind, @Language, @TimeZone, @Channels, @Words, @Reminders, @QuietFrom, @QuietTo, @IWillContactYou, @CalendarEntries, @now)
+            insert into people (id, partner_id, kind, language, time_zone, channels, words, reminders, quiet_from, quiet_to, i_will_contact_you, calendar_entries, registered_at, calendar)
+            values (@Person, @Partner, @kind, @Language, @TimeZone, @Channels, @Words, @Reminders, @QuietFrom, @QuietTo, @IWillContactYou, @CalendarEntries, @now, @Calendar)
             on conflict (id) do update set language = excluded.language, time_zone = excluded.time_zone, channels = excluded.channels, words = excluded.words,
                 reminders = excluded.reminders, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, i_will_contact_you = excluded.i_will_contact_you,
-                calendar_entries = excluded.calendar_entries, version = people.version + 1
+                calendar_entries = excluded.calendar_entries, calendar = excluded.calendar, version = people.version + 1
             where people.partner_id = @Partner and people.kind = @kind
-            """, PolicyColumns.Of(policy, new { owner.Person, owner.Partner, kind = kind.Word(), details.Language, details.TimeZone, now = time.GetUtcNow() }), cancellationToken);
+            """, PolicyColumns.Of(policy, new { owner.Person, owner.Partner, kind = kind.Word(), details.Language, details.TimeZone, details.Calendar, now = time.GetUtcNow() }), cancellationToken);
         if (saved == 0)
         {
             throw Problem.NotFound();

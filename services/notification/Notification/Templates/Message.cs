@@ -10,20 +10,41 @@ namespace Entraide.Notification.Templates;
 /// What a message says, in each form a channel may need: the same words as plain text and as simple HTML, without links and without anything loaded
 /// from elsewhere, and in one short line for a telephone's screen or a voice.
 /// </summary>
-/// <param name="Language">BCP 47 tag of the language it is written in.</param>
+/// <param name="Language">BCP 47 tag of the language it is written in, which may not be the person's: see <see cref="SpokenLanguage.WrittenIn"/>.</param>
 /// <param name="Direction"><c>ltr</c> or <c>rtl</c>.</param>
-sealed record Message(string Language, string Direction, string Subject, string Plain, string Html, string Short)
+/// <param name="Sender">Display name that the person wants to see as who writes; null for the region's.</param>
+sealed record Message(string Language, string Direction, string Subject, string Plain, string Html, string Short, string? Sender = null)
 {
-    /// <param name="other">The second time a message tells: see <see cref="MailText"/>.</param>
-    internal static Message Compose(Recipient recipient, DeliveryKind kind, Instant start, Instant? other = null)
+    /// <summary>Longest sender and subject of a disguise.</summary>
+    internal const int LongestDisguise = 100;
+
+    /// <param name="other">The second time a message tells: see <see cref="Facts"/>.</param>
+    internal static Message Compose(Recipient recipient, DeliveryKind kind, Instant start, Instant? other = null) => Compose(recipient, kind, new Facts(start, other));
+
+    /// <exception cref="UnfitValueException">the facts lack what the message has to say, or hold what cannot be said</exception>
+    internal static Message Compose(Recipient recipient, DeliveryKind kind, Facts facts) =>
+        Compose(recipient, facts, Wording.Of(recipient.Language).Text(kind, recipient.Policy.Words));
+
+    /// <param name="template">In the language of the person's <see cref="Wording"/>.</param>
+    internal static Message Compose(Recipient recipient, Facts facts, Template template)
     {
         var wording = Wording.Of(recipient.Language);
-        var text = wording.Text(kind, recipient.Policy.Words);
-        string When(Instant instant) => wording.When(instant.InZone(recipient.Zone).LocalDateTime);
-        var body = string.Format(null, text.Body, When(start), other is null ? null : When(other.Value));
-        string[] paragraphs = [wording.Greeting, body, wording.Closing];
-        return new Message(wording.Language, wording.Direction, text.Subject, string.Join("\r\n\r\n", paragraphs) + "\r\n", Render(wording, text.Subject, paragraphs), body);
+        var disguise = recipient.Policy.Words == Words.Disguise ? facts.Disguise : null;
+        var subject = Chosen(disguise?.Subject, "subject") ?? template.Subject;
+        string[] paragraphs = [wording.Greeting, Fill(template.Body, new Values(wording, recipient, facts, brief: false)), wording.Closing];
+        return new Message(wording.Language, wording.Direction, subject,
+            string.Join("\n\n", paragraphs).ReplaceLineEndings("\r\n") + "\r\n", Render(wording, subject, paragraphs),
+            ForATelephone(Fill(template.Short ?? template.Body, new Values(wording, recipient, facts, brief: true))), Chosen(disguise?.Sender, "sender"));
     }
+
+    static string Fill(Pattern pattern, Values values) => pattern.Render(values.Of, _ => values.Category());
+
+    // What the alphabet of text messages lacks and can be said with what it has.
+    static string ForATelephone(string text) => text.Replace('\u00a0', ' ').Replace('\u202f', ' ').Replace('’', '\'').Replace('\n', ' ');
+
+    static string? Chosen(string? value, string variable) => value is null ? null
+        : value.Length > 0 && Values.IsOneLine(value, LongestDisguise) ? value
+        : throw new UnfitValueException(variable, "is empty, too long or holds control characters");
 
     static string Render(Wording wording, string subject, string[] paragraphs)
     {
@@ -36,7 +57,7 @@ sealed record Message(string Language, string Direction, string Subject, string 
             """);
         foreach (var paragraph in paragraphs)
         {
-            html.Append("<p>").Append(WebUtility.HtmlEncode(paragraph)).Append("</p>\n");
+            html.Append("<p>").Append(Isolates.ToHtml(paragraph)).Append("</p>\n");
         }
 
         return html.Append("</body>\n</html>\n").ToString();

@@ -1,46 +1,96 @@
+using System.Globalization;
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Participants;
 using NodaTime;
 
 namespace Entraide.Notification.Templates;
 
-/// <summary>A subject and a sentence; <c>{0}</c> in it is the date and time, <c>{1}</c> of a rescheduling the old ones, of an offer until when it holds.</summary>
-sealed record MailText(string Subject, string Body);
-
-/// <summary>
-/// How one language says what there is to say. Names of days and months are ours: the operating system's differ from machine to machine,
-/// and are missing where it has none.
-/// </summary>
-abstract class Wording
+/// <summary>What to say of one kind of message, ready to be filled in.</summary>
+sealed record Template(string Subject, Pattern Body, Pattern? Short)
 {
-    static readonly Dictionary<string, Wording> All = new Wording[] { new FrenchWording(), new EnglishWording(), new ArabicWording() }.ToDictionary(wording => wording.Language);
+    internal static Template Of(TemplateTexts texts) => new(texts.Subject, Pattern.Parse(texts.Body), texts.Short is null ? null : Pattern.Parse(texts.Short));
+}
+
+/// <summary>How one language says what there is to say: a file of <c>Languages/</c>, made ready.</summary>
+sealed class Wording
+{
+    static readonly Lazy<Dictionary<string, Wording>> All = new(() => TemplateFiles.Languages.ToDictionary(file => file.Language, file => new Wording(file)));
+
+    readonly DateWords dates;
+    readonly Pattern date, when, shortDate, shortWhen;
+    readonly Dictionary<string, Template> neutral, @explicit;
+
+    Wording(LanguageFile file)
+    {
+        (Language, Direction, Greeting, Closing, dates) = (file.Language, file.Direction, file.Greeting, file.Closing, file.Dates);
+        (date, when, shortDate, shortWhen) = (Pattern.Parse(dates.Date), Pattern.Parse(dates.When), Pattern.Parse(dates.ShortDate), Pattern.Parse(dates.ShortWhen));
+        neutral = file.Neutral.ToDictionary(entry => entry.Key, entry => Template.Of(entry.Value));
+        @explicit = file.Explicit.ToDictionary(entry => entry.Key, entry => Template.Of(entry.Value));
+    }
 
     /// <summary>The languages people can be written to in.</summary>
-    public static IReadOnlyCollection<string> Languages => All.Keys;
+    public static IReadOnlyCollection<string> Languages => All.Value.Keys;
 
-    public static Wording Of(string language) => All[language];
+    /// <summary>Of a person's language the words they are written to in: see <see cref="SpokenLanguage.WrittenIn"/>.</summary>
+    public static Wording Of(string tag) => All.Value[SpokenLanguage.WrittenIn(tag)];
 
     /// <summary>BCP 47 tag.</summary>
-    public abstract string Language { get; }
+    public string Language { get; }
 
     /// <summary><c>ltr</c> or <c>rtl</c>.</summary>
-    public virtual string Direction => "ltr";
+    public string Direction { get; }
 
-    public abstract string Greeting { get; }
+    public bool IsRightToLeft => Direction == "rtl";
 
-    public abstract string Closing { get; }
+    public string Greeting { get; }
+
+    public string Closing { get; }
+
+    public string Separator => dates.Separator;
+
+    /// <summary>What to say of a <paramref name="kind"/>, in the words the person chose; a disguise has the neutral ones.</summary>
+    public Template Text(DeliveryKind kind, Words words) => (words == Words.Explicit ? @explicit : neutral)[kind.Word()];
 
     /// <summary>The date and time of day, as said within a sentence.</summary>
-    public abstract string When(LocalDateTime local);
+    public string When(LocalDateTime local, string calendar = PersonCalendar.Gregorian) => Whole(when, Date(local, calendar), local);
 
-    /// <summary>What to say of a <paramref name="kind"/>, in the words the person chose.</summary>
-    public MailText Text(DeliveryKind kind, Words words) => words == Words.Explicit ? Explicit(kind) : Neutral(kind);
+    /// <summary>The date, as said within a sentence.</summary>
+    public string Date(LocalDateTime local, string calendar = PersonCalendar.Gregorian)
+    {
+        var (day, month, year, months) = PersonCalendar.Of(local.Date, calendar);
+        return date.Render(variable => variable switch
+        {
+            "weekday" => dates.Weekdays[(int)local.DayOfWeek - 1],
+            "year" => Number(year),
+            "day" when day == 1 && dates.FirstDay is { } first => first,
+            _ => DayOrMonth(variable, day, month, months),
+        }, category => category);
+    }
 
-    /// <summary>Names no service, no topic, no partner and no role: a test holds it to that.</summary>
-    protected abstract MailText Neutral(DeliveryKind kind);
+    public string ShortWhen(LocalDateTime local, string calendar) => Whole(shortWhen, ShortDate(local, calendar), local);
 
-    /// <summary>May say what it is about: the person asked for it.</summary>
-    protected abstract MailText Explicit(DeliveryKind kind);
+    public string ShortDate(LocalDateTime local, string calendar)
+    {
+        var (day, month, _, months) = PersonCalendar.Of(local.Date, calendar);
+        return shortDate.Render(variable => DayOrMonth(variable, day, month, months), category => category);
+    }
 
-    protected static string TimeOfDay(LocalDateTime local) => $"{local.Hour:00}:{local.Minute:00}";
+    /// <summary>The time of day, by 24 hours.</summary>
+    public string Time(LocalDateTime local)
+    {
+        var time = $"{local.Hour:00}:{local.Minute:00}";
+        return IsRightToLeft ? Isolates.AroundDigits(time) : time;
+    }
+
+    string Whole(Pattern pattern, string day, LocalDateTime local) => pattern.Render(variable => variable == "date" ? day : Time(local), category => category);
+
+    string DayOrMonth(string variable, int day, int month, string months) => variable switch
+    {
+        "month" => dates.Months[months][month - 1],
+        // The number of another calendar's month would pass for a Gregorian one.
+        "number" => months == PersonCalendar.Gregorian ? Number(month) : dates.Months[months][month - 1],
+        _ => Number(day),
+    };
+
+    static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
