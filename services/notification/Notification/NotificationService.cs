@@ -1,6 +1,7 @@
+using Entraide.Notification.Channels;
 using Entraide.Notification.Deliveries;
-using Entraide.Notification.Mail;
 using Entraide.Notification.Participants;
+using Entraide.Notification.Push;
 using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Identity;
@@ -19,7 +20,7 @@ public static class NotificationService
         builder.AddService("notification", typeof(NotificationService).Assembly, prepared: 60);
         builder.AddMessaging("notification", typeof(NotificationService).Assembly);
         builder.Services.AddSingleton(ContactVault.From(builder.Configuration));
-        builder.Services.AddSingleton<IMailTransport>(SmtpTransport.From(builder.Configuration));
+        builder.Services.AddChannels(builder.Configuration);
         builder.Services.AddDeliveries();
 
         var app = builder.Build();
@@ -31,6 +32,12 @@ public static class NotificationService
         RegisterParticipant.Map(write);
         ChangePolicy.Map(write);
         EraseParticipant.Map(write);
+        var notifications = app.MapGroup("/v1/notifications").WithTags("Notifications").RequireScope("notifications.read");
+        ShowPushKey.Map(notifications);
+        ShowUndelivered.Map(notifications);
+        var reports = app.MapGroup("/v1/notifications").WithTags("Notifications").RequireScope("notifications.write");
+        RetryDelivery.Map(reports);
+        ReportBounce.Map(reports);
         return app;
     }
 }

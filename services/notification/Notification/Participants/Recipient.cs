@@ -21,7 +21,8 @@ class PersonRow
     public const string Columns = """
         p.id, p.partner_id, p.language, p.time_zone, p.channels, p.words, p.reminders, p.quiet_from, p.quiet_to, p.i_will_contact_you,
         p.calendar_entries, p.version,
-        exists (select 1 from contacts c where c.person_id = p.id and c.channel = 'email') as has_email
+        exists (select 1 from contacts c where c.person_id = p.id and c.channel = 'email') as has_email,
+        array(select c.channel from contacts c where c.person_id = p.id and c.bounced_at is not null order by c.channel) as bounced
         """;
 
     public Guid Id { get; init; }
@@ -37,6 +38,7 @@ class PersonRow
     public bool CalendarEntries { get; init; }
     public int Version { get; init; }
     public bool HasEmail { get; init; }
+    public string[] Bounced { get; init; } = [];
 
     public Recipient ToRecipient() => new(Language, DateTimeZoneProviders.Tzdb[TimeZone], ToPolicy(), HasEmail);
 

@@ -6,9 +6,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Entraide.Notification.Participants;
 
 /// <summary>What a partner may know of a participant here: everything but the contact itself.</summary>
-public sealed record ParticipantBody(Guid ParticipantId, string Language, string TimeZone, bool HasEmail, PolicyBody Policy)
+/// <param name="Bounced">Channels whose contact does not exist, as a message that came back told: nothing is sent there until it is replaced. Left out where there is none.</param>
+public sealed record ParticipantBody(Guid ParticipantId, string Language, string TimeZone, bool HasEmail, PolicyBody Policy, IReadOnlyList<string>? Bounced = null)
 {
-    internal static ParticipantBody Of(PersonRow row) => new(row.Id, row.Language, row.TimeZone, row.HasEmail, PolicyBody.Of(row.ToPolicy()));
+    internal static ParticipantBody Of(PersonRow row) => new(row.Id, row.Language, row.TimeZone, row.HasEmail, PolicyBody.Of(row.ToPolicy()), row.Bounced.Length > 0 ? row.Bounced : null);
 }
 
 static class ShowParticipant

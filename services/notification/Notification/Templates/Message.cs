@@ -12,7 +12,8 @@ namespace Entraide.Notification.Templates;
 /// </summary>
 /// <param name="Language">BCP 47 tag of the language it is written in.</param>
 /// <param name="Direction"><c>ltr</c> or <c>rtl</c>.</param>
-sealed record Message(string Language, string Direction, string Subject, string Plain, string Html, string Short)
+/// <param name="Sender">The name it comes from, or null: the one configured.</param>
+sealed record Message(string Language, string Direction, string Subject, string Plain, string Html, string Short, string? Sender = null)
 {
     /// <param name="other">The second time a message tells: see <see cref="MailText"/>.</param>
     internal static Message Compose(Recipient recipient, DeliveryKind kind, Instant start, Instant? other = null)
