@@ -34,14 +34,13 @@ sealed class VapidKey : IDisposable
             return null;
         }
 
-        var secret = new byte[33];
-        if (!Base64Url.TryDecodeFromChars(text, secret, out var length) || length != 32)
+        if (!Base64Url.IsValid(text, out var length) || length != 32)
         {
             throw new InvalidOperationException("Push:Key is not a private key of P-256, 32 bytes in base64url.");
         }
 
         return configuration["Push:Contact"] is { } contact && (contact.StartsWith("mailto:", StringComparison.Ordinal) || contact.StartsWith("https://", StringComparison.Ordinal))
-            ? new VapidKey(secret[..32], contact)
+            ? new VapidKey(Base64Url.DecodeFromChars(text), contact)
             : throw new InvalidOperationException("Push:Contact is not a mailto: or https: address, at which push services can reach the operator.");
     }
 
