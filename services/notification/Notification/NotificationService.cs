@@ -1,9 +1,11 @@
+using Entraide.Notification.Channels;
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Escalation;
-using Entraide.Notification.Mail;
 using Entraide.Notification.Participants;
+using Entraide.Notification.Push;
 using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults;
+using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Messaging;
 
 namespace Entraide.Notification;
@@ -19,7 +21,7 @@ public static class NotificationService
         builder.AddService("notification", typeof(NotificationService).Assembly, prepared: 60);
         builder.AddMessaging("notification", typeof(NotificationService).Assembly);
         builder.Services.AddSingleton(ContactVault.From(builder.Configuration));
-        builder.Services.AddSingleton<IMailTransport>(SmtpTransport.From(builder.Configuration));
+        builder.Services.AddChannels(builder.Configuration);
         builder.Services.AddPeople();
         builder.Services.AddDeliveries();
         builder.Services.AddEscalation();
@@ -28,6 +30,12 @@ public static class NotificationService
         app.UseServiceDefaults();
         app.MapPeople();
         app.MapEscalation();
+        var notifications = app.MapGroup("/v1/notifications").WithTags("Notifications").RequireScope("notifications.read");
+        ShowPushKey.Map(notifications);
+        ShowUndelivered.Map(notifications);
+        var reports = app.MapGroup("/v1/notifications").WithTags("Notifications").RequireScope("notifications.write");
+        RetryDelivery.Map(reports);
+        ReportBounce.Map(reports);
         return app;
     }
 }

@@ -79,7 +79,7 @@ public sealed class DeliveryFaultTests(NotificationWithMailSink state)
             var mine = new List<Guid>();
             await using var scope = state.Service.Services.CreateAsyncScope();
             var queue = scope.ServiceProvider.GetRequiredService<DeliveryQueue>();
-            while (await queue.ClaimAsync(7, CancellationToken.None) is { Count: > 0 } claimed)
+            while (await queue.ClaimAsync("email", 7, CancellationToken.None) is { Count: > 0 } claimed)
             {
                 Assert.InRange(claimed.Count, 1, 7);
                 mine.AddRange(claimed.Where(delivery => delivery.SubjectId == booking).Select(delivery => delivery.Id));

@@ -64,6 +64,6 @@ public sealed class NeutralWordsTests
     public void The_default_sender_tells_nothing()
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Smtp:Url", "smtp://localhost:25")]).Build();
-        Assert.Empty(TellingWordsIn(SmtpTransport.ReadSender(settings).ToString()));
+        Assert.Empty(TellingWordsIn(MailSender.From(settings).ToString()));
     }
 }

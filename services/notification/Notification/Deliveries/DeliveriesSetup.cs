@@ -13,7 +13,9 @@ static class DeliveriesSetup
         services.AddScoped<KnownBookings>();
         services.AddScoped<KnownOffers>();
         services.AddScoped<DeliveryQueue>();
-        services.AddScoped<SendMessage>();
+        services.AddSingleton<SendMessage>();
+        services.AddSingleton<DeliveryNotes>();
+        services.AddSingleton<DeadContacts>();
         services.AddSingleton<DeliverySignal>();
         services.AddReceiveObserver<WakeAfterMessage>();
         services.AddHostedService<DeliveryWorker>();

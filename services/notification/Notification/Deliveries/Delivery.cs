@@ -52,7 +52,7 @@ enum DeliveryKind
 
 /// <summary>
 /// Where a message stands. <c>suppressed</c>: the person or the moment does not allow it. <c>cancelled</c>: what it was to tell no longer
-/// holds. <c>dead</c>: it was tried and given up.
+/// holds. <c>dead</c>: it was tried and given up. <c>bounced</c>: it was taken, and came back.
 /// </summary>
 enum DeliveryState
 {
@@ -62,6 +62,7 @@ enum DeliveryState
     Suppressed,
     Cancelled,
     Dead,
+    Bounced,
 }
 
 /// <summary>Why a message was not sent: stable words that callers, logs and metrics see.</summary>
@@ -70,7 +71,8 @@ static class Reasons
     public const string UnknownParticipant = "unknown_participant", IWillContactYou = "i_will_contact_you", ChannelOff = "channel_off", NoContact = "no_contact",
         QuietHours = "quiet_hours", Coincides = "coincides", TooLate = "too_late", NotWanted = "not_wanted", BookingEnded = "booking_ended",
         Superseded = "superseded", OfferEnded = "offer_ended",
-        MailRefused = "mail_refused", TooManyAttempts = "too_many_attempts", OutcomeUnknown = "outcome_unknown";
+        MailRefused = "mail_refused", TooManyAttempts = "too_many_attempts", OutcomeUnknown = "outcome_unknown",
+        ChannelNotConfigured = "channel_not_configured", MessageRefused = "message_refused", ContactGone = "contact_gone", Bounced = "bounced", BouncedForNow = "bounced_for_now";
 }
 
 /// <summary>A message as a replica claimed it, to be sent or not.</summary>
@@ -90,6 +92,9 @@ sealed class Delivery
     public DateTimeOffset? OfferEndsAt { get; init; }
     public int Attempts { get; init; }
     public int Doubts { get; init; }
+
+    /// <summary>Attempts before the partner asked for it to be tried again.</summary>
+    public int Spent { get; init; }
     public string? Traceparent { get; init; }
 }
 

@@ -1,49 +1,48 @@
+using Entraide.Notification.Channels;
+using Entraide.Notification.Participants;
+
 namespace Entraide.Notification.Deliveries;
 
-/// <summary>Sends what is due, on every replica: they compete for it. Looks each second, and at once after a message was taken in.</summary>
-sealed class DeliveryWorker(IServiceScopeFactory scopes, DeliverySignal signal, TimeProvider time, ILogger<DeliveryWorker> logger) : BackgroundService
+/// <summary>Has what is due sent, on every replica: they compete for it. Looks each second, and at once after a message was taken in.</summary>
+sealed class DeliveryWorker(
+    IEnumerable<IChannel> channels, IConfiguration configuration, SendMessage send, DeliveryNotes notes, IServiceScopeFactory scopes, DeliverySignal signal, TimeProvider time,
+    ILogger<DeliveryWorker> logger) : BackgroundService
 {
-    /// <summary>How many mails one replica has on the way at a time: relays limit connections.</summary>
-    const int AtATime = 4;
-
     static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    readonly ChannelLane[] lanes =
+    [
+        .. new[] { Channel.Email, Channel.Sms, Channel.Voice, Channel.Push, Channel.App }.Select(name => new ChannelLane(
+            name, channels.SingleOrDefault(channel => channel.Name == name), ChannelLimits.From(configuration, name), send, notes, scopes, time, logger)),
+    ];
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll([LookAsync(stoppingToken), .. lanes.Select(lane => lane.RunAsync(stoppingToken))]);
+
+    async Task LookAsync(CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        var names = lanes.Select(lane => lane.Name).ToArray();
+        while (!stopping.IsCancellationRequested)
         {
             try
             {
-                var claimed = await ClaimAsync(stoppingToken);
-                // A stop lets them finish: cutting a mail off halfway would leave in doubt whether it went.
-                await Task.WhenAll(claimed.Select(SendAsync));
-                if (claimed.Count < AtATime)
+                await using var scope = scopes.CreateAsyncScope();
+                var due = await scope.ServiceProvider.GetRequiredService<DeliveryQueue>().DueChannelsAsync(names, stopping);
+                foreach (var lane in lanes.Where(lane => due.Contains(lane.Name)))
                 {
-                    await signal.WaitAsync(LookAgain, stoppingToken);
+                    lane.Wake();
                 }
+
+                await signal.WaitAsync(LookAgain, stopping);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.LogWarning("Messages wait to be sent: {Reason}", exception.GetType().Name);
-                await Task.Delay(LookAgain, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
+            catch (Exception exception)
+            {
+                logger.LogWarning("Messages wait to be sent: {Reason}", exception.GetType().Name);
+                await Task.Delay(LookAgain, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
-    }
-
-    async Task<IReadOnlyList<Delivery>> ClaimAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<DeliveryQueue>().ClaimAsync(AtATime, cancellationToken);
-    }
-
-    async Task SendAsync(Delivery delivery)
-    {
-        using var limit = new CancellationTokenSource(DeliveryQueue.Lease, time);
-        await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<SendMessage>().RunAsync(delivery, limit.Token);
     }
 }

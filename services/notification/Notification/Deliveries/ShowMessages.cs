@@ -9,7 +9,7 @@ namespace Entraide.Notification.Deliveries;
 /// <summary>A message to a participant, without its content. Instants are UTC.</summary>
 /// <param name="Kind">One of <c>confirmation</c>, <c>reminder</c>, <c>cancellation</c>, <c>refusal</c>, <c>rescheduling</c>, <c>change</c>, <c>replacement</c>, <c>offer</c>.</param>
 /// <param name="BookingId">What it is about; of an offer left out.</param>
-/// <param name="State">One of <c>pending</c>, <c>sending</c>, <c>sent</c>, <c>suppressed</c>, <c>cancelled</c>, <c>dead</c>.</param>
+/// <param name="State">One of <c>pending</c>, <c>sending</c>, <c>sent</c>, <c>suppressed</c>, <c>cancelled</c>, <c>dead</c>, <c>bounced</c>.</param>
 /// <param name="Lead">Of a reminder: how long before the start, as an ISO 8601 duration.</param>
 /// <param name="Reason">Why it was not sent: a stable word.</param>
 /// <param name="EntryId">Of an offer: the waitlist entry it is about.</param>

@@ -22,7 +22,8 @@ class PersonRow
         p.id, p.partner_id, p.language, p.time_zone, p.channels, p.words, p.reminders, p.quiet_from, p.quiet_to, p.i_will_contact_you,
         p.calendar_entries, p.version, p.calendar,
         exists (select 1 from contacts c where c.person_id = p.id and c.channel = 'email') as has_email,
-        array(select c.channel from contacts c where c.person_id = p.id order by c.channel) as contacts
+        array(select c.channel from contacts c where c.person_id = p.id order by c.channel) as contacts,
+        array(select c.channel from contacts c where c.person_id = p.id and c.bounced_at is not null order by c.channel) as bounced
         """;
 
     public Guid Id { get; init; }
@@ -39,6 +40,7 @@ class PersonRow
     public int Version { get; init; }
     public bool HasEmail { get; init; }
     public string Calendar { get; init; } = "gregorian";
+    public string[] Bounced { get; init; } = [];
 
     /// <summary>The channels on which there is a contact.</summary>
     public string[] Contacts { get; init; } = [];

@@ -1,0 +1,55 @@
+using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Entraide.Notification.Deliveries;
+
+/// <summary>A message that did not arrive, without its content. Instants are UTC.</summary>
+/// <param name="SubjectId">What it is about: a booking; of an offer the waitlist entry.</param>
+/// <param name="State">One of <c>suppressed</c>, <c>cancelled</c>, <c>dead</c>, <c>bounced</c>.</param>
+/// <param name="Reason">Why: a stable word.</param>
+/// <param name="Attempts">How often it was offered.</param>
+public sealed record UndeliveredBody(
+    Guid Id, Guid ParticipantId, string Kind, Guid SubjectId, string Channel, string State, string Reason, int Attempts, DateTimeOffset DueAt, DateTimeOffset? SentAt = null);
+
+/// <summary>What did not arrive at anybody of a partner's, oldest first.</summary>
+static class ShowUndelivered
+{
+    const int MostAtOnce = 100;
+
+    static readonly string[] States = ["suppressed", "cancelled", "dead", "bounced"];
+
+    internal static void Map(RouteGroupBuilder notifications) => notifications.MapGet("/deliveries", HandleAsync).WithSummary("List the messages that did not arrive, without content");
+
+    static async Task<Ok<IReadOnlyList<UndeliveredBody>>> HandleAsync(
+        Caller caller, Database database, HttpResponse response, CancellationToken cancellationToken, string state = "dead", int limit = MostAtOnce, Guid? after = null)
+    {
+        new Checks().That(States.Contains(state), "?state", $"One of {string.Join(", ", States)}.").That(limit is >= 1 and <= MostAtOnce, "?limit", $"From 1 to {MostAtOnce}.").Enforce();
+        var rows = await database.QueryAsync<Row>("""
+            select id, person_id, kind, subject_id, channel, state, reason, attempts, due_at, sent_at from deliveries
+            where state = @state and partner_id = @Partner and (@after::uuid is null or id > @after) order by id limit @limit + 1
+            """, new { state, caller.Partner, after, limit }, cancellationToken);
+        if (rows.Count > limit)
+        {
+            response.Headers.Link = $"</v1/notifications/deliveries?state={state}&limit={limit}&after={rows[limit - 1].Id}>; rel=\"next\"";
+        }
+
+        return TypedResults.Ok<IReadOnlyList<UndeliveredBody>>([.. rows.Take(limit)
+            .Select(row => new UndeliveredBody(row.Id, row.PersonId, row.Kind, row.SubjectId, row.Channel, row.State, row.Reason, row.Attempts, row.DueAt, row.SentAt))]);
+    }
+
+    sealed class Row
+    {
+        public Guid Id { get; init; }
+        public Guid PersonId { get; init; }
+        public string Kind { get; init; } = "";
+        public Guid SubjectId { get; init; }
+        public string Channel { get; init; } = "";
+        public string State { get; init; } = "";
+        public string Reason { get; init; } = "";
+        public int Attempts { get; init; }
+        public DateTimeOffset DueAt { get; init; }
+        public DateTimeOffset? SentAt { get; init; }
+    }
+}
