@@ -1,7 +1,9 @@
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Mail;
 using Entraide.Notification.Participants;
+using Entraide.Notification.PartnerEvents;
 using Entraide.Notification.Vault;
+using Entraide.Notification.Webhooks;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Messaging;
@@ -13,7 +15,10 @@ public static class NotificationService
 {
     /// <summary>Builds the service, ready to run.</summary>
     /// <exception cref="InvalidOperationException">a setting is missing; the message says which</exception>
-    public static WebApplication Build(string[] args)
+    public static WebApplication Build(string[] args) => Build(args, _ => { });
+
+    /// <summary>The same, with services <paramref name="replaced"/> that reach outside: for tests of what is outside.</summary>
+    internal static WebApplication Build(string[] args, Action<IServiceCollection> replaced)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddService("notification", typeof(NotificationService).Assembly, prepared: 60);
@@ -21,6 +26,9 @@ public static class NotificationService
         builder.Services.AddSingleton(ContactVault.From(builder.Configuration));
         builder.Services.AddSingleton<IMailTransport>(SmtpTransport.From(builder.Configuration));
         builder.Services.AddDeliveries();
+        builder.Services.AddPartnerEvents();
+        builder.AddWebhooks();
+        replaced(builder.Services);
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -31,6 +39,8 @@ public static class NotificationService
         RegisterParticipant.Map(write);
         ChangePolicy.Map(write);
         EraseParticipant.Map(write);
+        app.MapPartnerEvents();
+        app.MapWebhooks();
         return app;
     }
 }

@@ -14,4 +14,6 @@ static class Telemetry
     internal static readonly Counter<long> Sent = Meter.CreateCounter<long>("notification.sent", "{message}", "Messages the mail relay took.");
     internal static readonly Counter<long> Suppressed = Meter.CreateCounter<long>("notification.suppressed", "{message}", "Messages not sent, by reason.");
     internal static readonly Counter<long> Failed = Meter.CreateCounter<long>("notification.failed", "{attempt}", "Attempts that failed, by whether another will follow.");
+
+    internal static readonly Counter<long> WebhookCalls = Meter.CreateCounter<long>("notification.webhooks.calls", "{call}", "Calls of partners' webhooks, by outcome.");
 }
