@@ -23,6 +23,7 @@ public sealed class NotificationWithMailSink : IAsyncLifetime
     public Guid Partner { get; } = NewId();
     public MailSink Sink { get; } = new();
     public CapturedLogs Logs { get; } = new();
+    internal FakeNames Names { get; } = new();
     public RunningService Service { get; private set; } = null!;
 
     /// <summary>Calls for <see cref="Partner"/>.</summary>
@@ -36,8 +37,15 @@ public sealed class NotificationWithMailSink : IAsyncLifetime
         Http = Service.As(Partner, Scopes);
     }
 
-    public Task<RunningService> StartReplicaAsync(params string[] settings) => RunningService.StartAsync(NotificationService.Build, typeof(NotificationWithMailSink).Assembly,
-        ["--Vault:Key=a secret for tests, of more than 32 characters", $"--Smtp:Url={Sink.Url}", "--Logging:LogLevel:Default=Trace", "--Logging:Console:LogLevel:Default=None", .. settings]);
+    public Task<RunningService> StartReplicaAsync(params string[] settings) => RunningService.StartAsync(Build, typeof(NotificationWithMailSink).Assembly, Settings(settings));
+
+    /// <summary>A second process on the database of <see cref="Service"/>; end it within the test.</summary>
+    internal Task<RunningService> StartSecondAsync(params string[] settings) => Service.StartReplicaAsync(Build, typeof(NotificationWithMailSink).Assembly, Settings(settings));
+
+    Microsoft.AspNetCore.Builder.WebApplication Build(string[] args) => NotificationService.Build(args, services => services.AddSingleton<Outbound.INameResolver>(Names));
+
+    string[] Settings(string[] more) =>
+        ["--Vault:Key=a secret for tests, of more than 32 characters", $"--Smtp:Url={Sink.Url}", "--Logging:LogLevel:Default=Trace", "--Logging:Console:LogLevel:Default=None", "--Webhooks:AllowLoopback=true", .. more];
 
     public async Task DisposeAsync()
     {
