@@ -19,6 +19,9 @@ public static class CallerIdentity
     /// <summary>The JOSE type of access tokens (RFC 9068).</summary>
     public const string TokenType = "at+jwt";
 
+    /// <summary>The claim that says when the token expires, in seconds since 1970 (UTC): for answers that last.</summary>
+    public const string ExpiryClaim = "exp";
+
     /// <summary>Adds bearer tokens, verified with the gateway's published keys unless the process brought keys of its own.</summary>
     public static void AddCallerIdentity(this WebApplicationBuilder builder)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -49,7 +50,8 @@ sealed class VerifiedTokens(IVerificationKeys keys, TimeProvider time)
     static ClaimsPrincipal BearerOf(AccessToken token)
     {
         var claims = token.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(scope => new Claim("scope", scope))
-            .Append(new Claim("partner", token.Partner.ToString())).Append(new Claim("region", token.Region)).Append(new Claim("client", token.Client));
+            .Append(new Claim("partner", token.Partner.ToString())).Append(new Claim("region", token.Region)).Append(new Claim("client", token.Client))
+            .Append(new Claim(CallerIdentity.ExpiryClaim, token.ExpiresAt.ToString(CultureInfo.InvariantCulture)));
         return new ClaimsPrincipal(new ClaimsIdentity(claims, "Bearer"));
     }
 

@@ -17,11 +17,13 @@ static class ProxySetup
         builder.Services.AddSingleton<IForwarderHttpClientFactory, SpreadingClientFactory>();
         builder.Services.AddReverseProxy()
             .LoadFromMemory(
-                [.. Services.Select(name => Route(name, PathOf(name))), Route("directory-imports", "/v1/directory/imports", order: -1, LargestImport), Feed, .. SecretLinkRoutes.All],
+                [.. Services.Select(name => Route(name, PathOf(name))), Route("directory-imports", "/v1/directory/imports", order: -1, LargestImport), Feed, Stream, .. SecretLinkRoutes.All],
                 [
                     .. Services.Select(name => Cluster(name, name, patience, builder.Configuration)),
                     // A large import answers only once it is stored: cut off before, it would be done, and look as if it had failed.
                     Cluster("directory-imports", "directory", TimeSpan.FromMinutes(5), builder.Configuration),
+                    // Silent between two events but for a sign of life every fifteen seconds; it ends with its token.
+                    Cluster(Stream.ClusterId!, "notification", TimeSpan.FromSeconds(45), builder.Configuration),
                 ])
             .AddTransforms(transforms =>
             {
@@ -64,6 +66,9 @@ static class ProxySetup
         AuthorizationPolicy = "default",
         MaxRequestBodySize = largestBody,
     };
+
+    // A partner's live updates: an answer that goes on.
+    static RouteConfig Stream { get; } = Route("notification-stream", "/v1/notifications/events/stream", order: -1);
 
     // The public feed: no token is asked for, and none that comes along is passed on.
     static RouteConfig Feed { get; } = new()

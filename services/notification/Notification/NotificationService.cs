@@ -2,8 +2,10 @@ using Entraide.Notification.Channels;
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Escalation;
 using Entraide.Notification.Participants;
+using Entraide.Notification.PartnerEvents;
 using Entraide.Notification.Push;
 using Entraide.Notification.Vault;
+using Entraide.Notification.Webhooks;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Messaging;
@@ -15,7 +17,10 @@ public static class NotificationService
 {
     /// <summary>Builds the service, ready to run.</summary>
     /// <exception cref="InvalidOperationException">a setting is missing; the message says which</exception>
-    public static WebApplication Build(string[] args)
+    public static WebApplication Build(string[] args) => Build(args, _ => { });
+
+    /// <summary>The same, with services <paramref name="replaced"/> that reach outside: for tests of what is outside.</summary>
+    internal static WebApplication Build(string[] args, Action<IServiceCollection> replaced)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddService("notification", typeof(NotificationService).Assembly, prepared: 60);
@@ -25,11 +30,16 @@ public static class NotificationService
         builder.Services.AddPeople();
         builder.Services.AddDeliveries();
         builder.Services.AddEscalation();
+        builder.Services.AddPartnerEvents();
+        builder.AddWebhooks();
+        replaced(builder.Services);
 
         var app = builder.Build();
         app.UseServiceDefaults();
         app.MapPeople();
         app.MapEscalation();
+        app.MapPartnerEvents();
+        app.MapWebhooks();
         var notifications = app.MapGroup("/v1/notifications").WithTags("Notifications").RequireScope("notifications.read");
         ShowPushKey.Map(notifications);
         ShowUndelivered.Map(notifications);

@@ -18,4 +18,5 @@ static class Telemetry
     internal static readonly Counter<long> NobodyOnCall = Meter.CreateCounter<long>("notification.escalation.nobody_on_call", "{look}", "Looks for somebody to alert that found no rota.");
     internal static readonly Counter<long> Unanswered = Meter.CreateCounter<long>("notification.escalation.unanswered", "{signal}", "Signals of danger that nobody answered for a day.");
     internal static readonly Counter<long> Bounced = Meter.CreateCounter<long>("notification.bounced", "{message}", "Messages that came back, by kind.");
+    internal static readonly Counter<long> WebhookCalls = Meter.CreateCounter<long>("notification.webhooks.calls", "{call}", "Calls of partners' webhooks, by outcome.");
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Entraide.Gateway.Tests.Integration;
 
-/// <summary>The gateway as it runs in production, on the real PostgreSQL, with one upstream as directory; scheduling is down, credits is not configured.</summary>
+/// <summary>The gateway as it runs in production, on the real PostgreSQL, with one upstream as directory and notification; scheduling is down, credits is not configured.</summary>
 public sealed class RunningGateway : IAsyncLifetime
 {
     public const string OperatorKey = "an-operator-key-for-tests-only-0123456789";
@@ -47,6 +47,7 @@ public sealed class RunningGateway : IAsyncLifetime
             "--urls", "http://127.0.0.1:0", "--environment", "Development", "--Logging:LogLevel:Default=Warning",
             $"--ConnectionStrings:database={Database}", $"--Operator:Key={operatorKey}", $"--Vault:Key={VaultKey}",
             $"--services:directory:http:0={Upstream.Url}",
+            $"--services:notification:http:0={Upstream.Url}",
             "--Proxy:ActivityTimeout=00:00:01",
             // Nothing listens on the discard port of the loopback interface.
             "--services:scheduling:http:0=http://127.0.0.1:9",

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -23,6 +24,9 @@ public sealed class Upstream : IAsyncDisposable
 
     /// <summary>The connections requests came on.</summary>
     public ConcurrentDictionary<string, int> Connections { get; } = new();
+
+    /// <summary>What <c>/stream</c> answers, piece by piece, until it is completed.</summary>
+    public Channel<string> Events { get; } = Channel.CreateUnbounded<string>();
 
     public static async Task<Upstream> StartAsync()
     {
@@ -50,6 +54,18 @@ public sealed class Upstream : IAsyncDisposable
         if (context.Request.Path.Value!.EndsWith("/silent", StringComparison.Ordinal))
         {
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+
+        if (context.Request.Path.Value!.EndsWith("/stream", StringComparison.Ordinal))
+        {
+            context.Response.ContentType = "text/event-stream";
+            while (await Events.Reader.WaitToReadAsync(context.RequestAborted))
+            {
+                await context.Response.WriteAsync(await Events.Reader.ReadAsync(context.RequestAborted), context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+            }
+
             return;
         }
 

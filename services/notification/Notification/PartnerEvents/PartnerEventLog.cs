@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Entraide.ServiceDefaults.Data;
+
+namespace Entraide.Notification.PartnerEvents;
+
+/// <summary>Notes what partners are to be told, in the transaction of the message it comes from.</summary>
+sealed class PartnerEventLog(UnitOfWork work, TimeProvider time)
+{
+    /// <summary>The name under which PostgreSQL tells of new events; what it carries is the partner's id.</summary>
+    internal const string Channel = "partner_events";
+
+    /// <summary>
+    /// Numbers the event, stores it, and queues it for the partner's webhooks that want it. The number's row is held until the commit, which follows at
+    /// once: no reader sees a number before all lower ones.
+    /// </summary>
+    /// <param name="ids">In the order of <see cref="EventType.Ids"/>; null where it is not known.</param>
+    public Task AppendAsync(Guid partner, EventType type, IReadOnlyList<Guid?> ids, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var data = JsonSerializer.Serialize(type.Ids.Zip(ids).Where(id => id.Second is { } known && known != Guid.Empty).ToDictionary(id => id.First, id => id.Second!.Value));
+        return work.ExecuteAsync("""
+            with next as (
+                insert into partner_streams (partner_id, last_seq) values (@partner, 1)
+                on conflict (partner_id) do update set last_seq = partner_streams.last_seq + 1 returning last_seq),
+            event as (
+                insert into partner_events (id, partner_id, seq, type, data, at)
+                select @id, @partner, last_seq, @Name, @data::jsonb, @now from next returning id, seq),
+            queued as (
+                insert into webhook_deliveries (webhook_id, event_id, seq, state, since, due_at)
+                select w.id, event.id, event.seq, 'pending', @now, @now from event, webhooks w
+                where w.partner_id = @partner and w.state <> 'disabled' and (w.events is null or @Name = any (w.events)))
+            select pg_notify(@Channel, @partner::text) from event
+            """, new { partner, id = Guid.CreateVersion7(now), type.Name, data, now, Channel }, cancellationToken);
+    }
+
+    /// <summary>Takes a person out of what was told: from now on earlier events point to nobody, but the one that says so.</summary>
+    public Task ForgetAsync(Guid partner, Guid participant, CancellationToken cancellationToken) => work.ExecuteAsync("""
+        update partner_events set data = data - 'participant_id' where partner_id = @partner and data ? 'participant_id' and data ->> 'participant_id' = @participant and type <> @Name
+        """, new { partner, participant = participant.ToString(), EventTypes.Erased.Name }, cancellationToken);
+}
