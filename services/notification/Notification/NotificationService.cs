@@ -1,6 +1,7 @@
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Mail;
 using Entraide.Notification.Participants;
+using Entraide.Notification.Stopping;
 using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Identity;
@@ -21,6 +22,7 @@ public static class NotificationService
         builder.Services.AddSingleton(ContactVault.From(builder.Configuration));
         builder.Services.AddSingleton<IMailTransport>(SmtpTransport.From(builder.Configuration));
         builder.Services.AddDeliveries();
+        builder.Services.AddPolicy();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -31,6 +33,8 @@ public static class NotificationService
         RegisterParticipant.Map(write);
         ChangePolicy.Map(write);
         EraseParticipant.Map(write);
+        StopEverything.Map(write);
+        app.MapPolicy();
         return app;
     }
 }

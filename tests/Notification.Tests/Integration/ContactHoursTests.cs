@@ -19,7 +19,7 @@ public sealed class ContactHoursTests(NotificationWithMailSink state)
     {
         await state.KeepOutboxAsync();
         var person = await state.RegisterAsync("ar", new { quiet_hours = new { from = "21:30", to = "08:00" } });
-        await ChangeAsync(person, new { words = "explicit" });
+        await ChangeAsync(person, new { words = "explicit", consent = new { given_on = "2026-01-01" } });
         await ChangeAsync(person, new { i_will_contact_you = true, quiet_hours = new { from = "13:00", to = "14:00" } });
         var told = (await state.SqlAsync<string>("select body from outbox_seen where type like '%:ContactHoursChanged' and body like '%' || @Id::text || '%'", new { person.Id }))
             .Select(body => JsonSerializer.Deserialize<ContactHoursChanged>(body, Wire)!);

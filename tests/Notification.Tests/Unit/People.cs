@@ -10,7 +10,9 @@ static class People
 
     internal static readonly QuietHours Night = new(new LocalTime(21, 0), new LocalTime(8, 0));
 
-    internal static Recipient InParis(ContactPolicy? policy = null, bool hasEmail = true, string language = "fr") => new(language, Paris, policy ?? ContactPolicy.Default, hasEmail);
+    internal static readonly Consent Agreed = new(new LocalDate(2026, 1, 1), null);
+
+    internal static Recipient InParis(ContactPolicy? policy = null, bool hasEmail = true, string language = "fr") => new(language, Paris, policy ?? ContactPolicy.Default, hasEmail ? ["email"] : []);
 
     internal static Instant At(string parisTime) => Paris.AtStrictly(NodaTime.Text.LocalDateTimePattern.GeneralIso.Parse(parisTime + ":00").Value).ToInstant();
 }

@@ -70,7 +70,14 @@ static class Reasons
     public const string UnknownParticipant = "unknown_participant", IWillContactYou = "i_will_contact_you", ChannelOff = "channel_off", NoContact = "no_contact",
         QuietHours = "quiet_hours", Coincides = "coincides", TooLate = "too_late", NotWanted = "not_wanted", BookingEnded = "booking_ended",
         Superseded = "superseded", OfferEnded = "offer_ended",
+        Stopped = "stopped", SafeHours = "safe_hours", NoTransport = "no_transport", NothingAhead = "nothing_ahead", CampaignStopped = "campaign_stopped",
         MailRefused = "mail_refused", TooManyAttempts = "too_many_attempts", OutcomeUnknown = "outcome_unknown";
+
+    /// <summary>Of a message that was sent: explicit words were asked for, and the consent to them was over.</summary>
+    public const string ConsentLapsed = "consent_lapsed";
+
+    /// <summary>Whether a message dropped for this reason cannot have arrived and may go by the person's next channel.</summary>
+    internal static bool LetsNextChannelTry(string reason) => reason is MailRefused or TooManyAttempts or ChannelOff or NoContact or NoTransport;
 }
 
 /// <summary>A message as a replica claimed it, to be sent or not.</summary>

@@ -17,7 +17,11 @@ sealed class DeliveryPlanner(UnitOfWork work, TimeProvider time)
 
     /// <summary>Plans to tell the person, at once, of a <paramref name="kind"/>.</summary>
     public Task TellAsync(DeliveryKind kind, BookingRef booking, Recipient? recipient, CancellationToken cancellationToken) =>
-        AddAsync(booking, DeliveryPlan.Tell(kind, recipient, Now, (booking.OfferEndsAt ?? booking.StartsAt).ToInstant()), cancellationToken);
+        TellAsync(kind, booking, recipient, null, (booking.OfferEndsAt ?? booking.StartsAt).ToInstant(), cancellationToken);
+
+    /// <summary>Plans to tell the person of a <paramref name="kind"/>, not before <paramref name="from"/> and not after <paramref name="until"/>.</summary>
+    public Task TellAsync(DeliveryKind kind, BookingRef booking, Recipient? recipient, Instant? from, Instant until, CancellationToken cancellationToken) =>
+        AddAsync(booking, DeliveryPlan.Tell(kind, recipient, Now, until, from), cancellationToken);
 
     /// <summary>Plans the reminders of a booking.</summary>
     public async Task RemindAsync(BookingRef booking, Recipient? recipient, CancellationToken cancellationToken)
@@ -79,8 +83,9 @@ sealed class DeliveryPlanner(UnitOfWork work, TimeProvider time)
         var added = await work.ExecuteAsync("""
             insert into deliveries (
                 id, partner_id, person_id, subject_id, channel, kind, lead_seconds, occasion, starts_at, old_starts_at, offer_ends_at, state, reason, due_at, created_at, traceparent)
-            values (
-                @id, @PartnerId, @PersonId, @BookingId, @channel, @kind, @LeadSeconds, @occasion, @StartsAt, @old, @OfferEndsAt, @state, @Reason, @due, @now, @traceparent)
+            select @id, @PartnerId, @PersonId, @BookingId, @Channel, @kind, @LeadSeconds, @occasion, @StartsAt, @old, @OfferEndsAt, @state, @Reason, @due, @now, @traceparent
+            -- On whichever channel: the person's order may have changed between the two.
+            where not exists (select 1 from deliveries where subject_id = @BookingId and person_id = @PersonId and kind = @kind and lead_seconds = @LeadSeconds and occasion = @occasion)
             on conflict do nothing
             """, new
         {
@@ -92,7 +97,7 @@ sealed class DeliveryPlanner(UnitOfWork work, TimeProvider time)
             booking.OfferEndsAt,
             old = planned.Kind == DeliveryKind.Rescheduling ? booking.OldStartsAt : null,
             occasion = booking.Occasion(planned.Kind),
-            channel = Channel.Email,
+            planned.Channel,
             kind = planned.Kind.Word(),
             planned.LeadSeconds,
             state = planned.State.Word(),

@@ -44,13 +44,14 @@ sealed class DeliveryQueue(UnitOfWork work, TimeProvider time)
         return claimed;
     }
 
-    /// <summary>The mail relay has it.</summary>
-    public Task SentAsync(Delivery delivery, CancellationToken cancellationToken) =>
-        EndAsync(delivery, "state = 'sent', sent_at = @now, reason = null", new { }, cancellationToken);
+    /// <summary>The mail relay has it; <paramref name="remark"/> says why it was put otherwise than asked for, where it was.</summary>
+    public Task SentAsync(Delivery delivery, CancellationToken cancellationToken, string? remark = null) =>
+        EndAsync(delivery, "state = 'sent', sent_at = @now, reason = null, remark = @remark", new { remark }, cancellationToken);
 
-    /// <summary>It will not be sent, and why.</summary>
+    /// <summary>It will not be sent by this channel, and why; where that lets the next channel try, it is planned there.</summary>
     public Task DropAsync(Delivery delivery, DeliveryState state, string reason, CancellationToken cancellationToken) =>
-        EndAsync(delivery, "state = @state, reason = @reason", new { state = state.Word(), reason }, cancellationToken);
+        EndAsync(delivery, "state = @state, reason = @reason", new { state = state.Word(), reason }, cancellationToken,
+            Reasons.LetsNextChannelTry(reason) ? () => NextChannel.PlanAsync(work, delivery, time.GetUtcNow(), cancellationToken) : null);
 
     /// <summary>It was not tried: the moment is wrong, and <paramref name="due"/> is the next that is right.</summary>
     public Task PostponeAsync(Delivery delivery, Instant due, CancellationToken cancellationToken) =>
@@ -64,13 +65,18 @@ sealed class DeliveryQueue(UnitOfWork work, TimeProvider time)
     public static TimeSpan RetryAfter(int attempt) => TimeSpan.FromSeconds(Math.Min(900, Math.Pow(2, Math.Min(attempt - 1, 10))));
 
     // Only the claim that was taken is given back: a holder that was late finds nothing to change.
-    async Task EndAsync(Delivery delivery, string change, object values, CancellationToken cancellationToken)
+    async Task EndAsync(Delivery delivery, string change, object values, CancellationToken cancellationToken, Func<Task>? then = null)
     {
         var parameters = new Dapper.DynamicParameters(values);
         parameters.AddDynamicParams(new { delivery.Id, delivery.Attempts, now = time.GetUtcNow() });
         try
         {
-            await work.ExecuteAsync($"update deliveries set {change}, lease_until = null where id = @Id and state = 'sending' and attempts = @Attempts", parameters, cancellationToken);
+            var ended = await work.ExecuteAsync($"update deliveries set {change}, lease_until = null where id = @Id and state = 'sending' and attempts = @Attempts", parameters, cancellationToken);
+            if (ended == 1 && then is not null)
+            {
+                await then();
+            }
+
             await work.CommitAsync(cancellationToken);
         }
         finally

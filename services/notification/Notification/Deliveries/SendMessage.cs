@@ -37,12 +37,20 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
 
     async Task SendAsync(Delivery delivery, SendDecision.Send send, Target target, Recipient recipient, CancellationToken cancellationToken)
     {
+        if (delivery.Channel != Channel.Email)
+        {
+            await queue.DropAsync(delivery, DeliveryState.Dead, Reasons.NoTransport, cancellationToken);
+            return;
+        }
+
         MailOutcome outcome;
         try
         {
-            var address = vault.Open(target.Sealed!, new Owner(delivery.PartnerId, delivery.PersonId), delivery.Channel, target.WrappedKey!);
+            var owner = new Owner(delivery.PartnerId, delivery.PersonId);
+            var address = vault.Open(target.Sealed!, owner, delivery.Channel, target.WrappedKey!);
+            recipient = target.Dress(recipient, send.Words, vault, owner);
             var mail = new OutgoingMail(delivery.Id, address, Message.Compose(recipient, delivery.Kind, send.Start, send.Other),
-                CalendarEntry.Of(delivery.Kind, recipient, target.Meeting, transport.Sender, address, Now));
+                CalendarEntry.Of(delivery.Kind, recipient, target.Meeting, transport.Sender, address, Now), recipient.Disguise?.Sender);
             outcome = await HandOverAsync(delivery, mail, cancellationToken);
         }
         catch (CryptographicException)
@@ -52,7 +60,7 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
             outcome = new MailOutcome(MailResult.NotTaken, 0);
         }
 
-        await NoteAsync(delivery, outcome, cancellationToken);
+        await NoteAsync(delivery, outcome, send.Remark, cancellationToken);
     }
 
     async Task<MailOutcome> HandOverAsync(Delivery delivery, OutgoingMail mail, CancellationToken cancellationToken)
@@ -70,12 +78,12 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
         return outcome;
     }
 
-    async Task NoteAsync(Delivery delivery, MailOutcome outcome, CancellationToken cancellationToken)
+    async Task NoteAsync(Delivery delivery, MailOutcome outcome, string? remark, CancellationToken cancellationToken)
     {
         if (outcome.Result == MailResult.Taken)
         {
             Telemetry.Sent.Add(1);
-            await UntilStoredAsync(() => queue.SentAsync(delivery, cancellationToken), cancellationToken);
+            await UntilStoredAsync(() => queue.SentAsync(delivery, cancellationToken, remark), cancellationToken);
             return;
         }
 
@@ -125,11 +133,12 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
     sealed class Target : PersonRow
     {
         public const string Query = $"""
-            select {PersonRow.Columns}, k.wrapped_key, c.sealed, o.starts_at as offer_starts_at, o.ended as offer_ended,
+            select {PersonRow.Columns}, k.wrapped_key, c.sealed, h.sealed as sealed_disguise, o.starts_at as offer_starts_at, o.ended as offer_ended,
                 b.state as booking_state, b.starts_at as booking_starts_at, b.ends_at as booking_ends_at, b.calendar_uid, b.sequence, t.starts_at as told_starts_at
             from people p
             left join data_keys k on k.person_id = p.id
             left join contacts c on c.person_id = p.id and c.channel = @Channel
+            left join sealed_choices h on h.person_id = p.id and h.choice = 'disguise'
             left join bookings b on b.id = @SubjectId
             left join offers o on o.entry_id = @SubjectId
             -- A mail that may have arrived or not leaves open what the person knows.
@@ -142,6 +151,7 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
 
         public byte[]? WrappedKey { get; init; }
         public byte[]? Sealed { get; init; }
+        public byte[]? SealedDisguise { get; init; }
         public DateTimeOffset? OfferStartsAt { get; init; }
         public bool? OfferEnded { get; init; }
         public string? BookingState { get; init; }
@@ -150,6 +160,13 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
         public Guid? CalendarUid { get; init; }
         public int? Sequence { get; init; }
         public DateTimeOffset? ToldStartsAt { get; init; }
+
+        /// <summary>The person as the message is to be written for them: in these words, and under what they hide behind.</summary>
+        public Recipient Dress(Recipient recipient, Words words, ContactVault vault, Owner owner) => recipient with
+        {
+            Policy = recipient.Policy with { Words = words },
+            Disguise = words == Words.Disguise && SealedDisguise is not null ? Disguise.FromText(vault.Open(SealedDisguise, owner, SealedChoices.Disguise, WrappedKey!)) : null,
+        };
 
         public BookingNow? Booking => OfferStartsAt is { } start ? new BookingNow(OfferEnded == true, start.ToInstant(), null)
             : BookingState is null ? null

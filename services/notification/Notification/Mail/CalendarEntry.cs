@@ -26,7 +26,7 @@ sealed record CalendarEntry(string Method, string Text)
 
         var words = CalendarWords.In(recipient.Language);
         CalendarEvent Entry(CalendarStatus status) => new(meeting.Uid.ToString(), meeting.Sequence, status, meeting.Start, meeting.End, recipient.Zone,
-            recipient.Policy.Words == Words.Explicit ? words.PeerSupport : words.Appointment, now);
+            recipient.Disguise?.CalendarTitle ?? (recipient.Policy.Words == Words.Explicit ? words.PeerSupport : words.Appointment), now);
         return kind switch
         {
             DeliveryKind.Confirmation or DeliveryKind.Rescheduling or DeliveryKind.Change =>

@@ -84,7 +84,8 @@ sealed class SmtpTransport(string host, int port, MailAddress from) : IMailTrans
 
     MailMessage Write(OutgoingMail mail)
     {
-        var message = new MailMessage(from, new MailAddress(mail.To)) { Subject = mail.Message.Subject, SubjectEncoding = Encoding.UTF8, HeadersEncoding = Encoding.UTF8 };
+        var sender = mail.SenderName is { } name ? new MailAddress(from.Address, name, Encoding.UTF8) : from;
+        var message = new MailMessage(sender, new MailAddress(mail.To)) { Subject = mail.Message.Subject, SubjectEncoding = Encoding.UTF8, HeadersEncoding = Encoding.UTF8 };
         // The same for every attempt: should a mail be repeated after a crash, mailboxes can tell that it is one.
         message.Headers.Add("Message-ID", $"<{mail.DeliveryId:N}@{from.Host}>");
         message.Headers.Add("Auto-Submitted", "auto-generated");

@@ -6,6 +6,7 @@ using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime;
+using NodaTime.Extensions;
 
 namespace Entraide.Notification.Participants;
 
@@ -20,14 +21,14 @@ public sealed record RegisterParticipant(string Language, string TimeZone, strin
     internal static void Map(RouteGroupBuilder participants) => participants.MapPost("", HandleAsync).WithSummary("Register a participant");
 
     static async Task<Created<ParticipantBody>> HandleAsync(
-        RegisterParticipant request, Caller caller, UnitOfWork work, ContactVault vault, TimeProvider time, CancellationToken cancellationToken)
+        RegisterParticipant request, Caller caller, UnitOfWork work, ContactVault vault, SealedChoices choices, TimeProvider time, CancellationToken cancellationToken)
     {
         var policy = request.Check();
         var owner = new Owner(caller.Partner, Guid.CreateVersion7(time.GetUtcNow()));
-        await work.ExecuteAsync("""
-            insert into people (id, partner_id, language, time_zone, channels, words, reminders, quiet_from, quiet_to, i_will_contact_you, calendar_entries, registered_at)
-            values (@Person, @Partner, @Language, @TimeZone, @Channels, @Words, @Reminders, @QuietFrom, @QuietTo, @IWillContactYou, @CalendarEntries, @now)
-            """, PolicyColumns.Of(policy, new { owner.Person, owner.Partner, request.Language, request.TimeZone, now = time.GetUtcNow() }), cancellationToken);
+        var today = time.GetUtcNow().ToInstant().InZone(DateTimeZoneProviders.Tzdb[request.TimeZone]).Date;
+        await work.ExecuteAsync($"""
+            insert into people (id, partner_id, language, time_zone, registered_at, {PolicyColumns.Names}) values (@Person, @Partner, @Language, @TimeZone, @now, {PolicyColumns.Values})
+            """, PolicyColumns.Of(policy, today, new { owner.Person, owner.Partner, request.Language, request.TimeZone, now = time.GetUtcNow() }), cancellationToken);
         if (request.Email is { } email)
         {
             var wrappedKey = vault.CreateKey(owner);
@@ -37,11 +38,17 @@ public sealed record RegisterParticipant(string Language, string TimeZone, strin
                 """, new { owner.Person, owner.Partner, wrappedKey, Channel.Email, box = vault.Seal(email, owner, Channel.Email, wrappedKey) }, cancellationToken);
         }
 
+        if (request.Policy is { } given)
+        {
+            await choices.KeepAsync(owner, given, "/policy", cancellationToken);
+        }
+
         work.Publish(new ParticipantRegistered(owner.Person, owner.Partner));
-        work.Publish(ContactHours.Of(owner, version: 1, request.TimeZone, request.Language, policy));
+        work.Publish(ContactHours.Of(owner, version: 1, request.TimeZone, request.Language, policy, today));
         await work.CommitAsync(cancellationToken);
         return TypedResults.Created($"/v1/notifications/participants/{owner.Person}",
-            new ParticipantBody(owner.Person, request.Language, request.TimeZone, request.Email is not null, PolicyBody.Of(policy)));
+            new ParticipantBody(owner.Person, request.Language, request.TimeZone, request.Email is not null, PolicyBody.Of(policy),
+                policy.Words == Words.Disguise, request.Policy?.ExitWord is { Length: > 0 }));
     }
 
     internal ContactPolicy Check()

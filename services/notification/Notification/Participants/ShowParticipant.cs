@@ -5,10 +5,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Entraide.Notification.Participants;
 
-/// <summary>What a partner may know of a participant here: everything but the contact itself.</summary>
-public sealed record ParticipantBody(Guid ParticipantId, string Language, string TimeZone, bool HasEmail, PolicyBody Policy)
+/// <summary>What a partner may know of a participant here: everything but what is sealed.</summary>
+/// <param name="HasDisguise">Whether a disguise is kept.</param>
+/// <param name="HasExitWord">Whether they have a word of their own that stops everything.</param>
+/// <param name="StoppedAt">Since when nothing is sent because they said stop; UTC. A policy with <c>resume</c> ends it.</param>
+public sealed record ParticipantBody(
+    Guid ParticipantId, string Language, string TimeZone, bool HasEmail, PolicyBody Policy, bool HasDisguise = false, bool HasExitWord = false, DateTimeOffset? StoppedAt = null)
 {
-    internal static ParticipantBody Of(PersonRow row) => new(row.Id, row.Language, row.TimeZone, row.HasEmail, PolicyBody.Of(row.ToPolicy()));
+    internal static ParticipantBody Of(PersonRow row) =>
+        new(row.Id, row.Language, row.TimeZone, row.HasEmail, PolicyBody.Of(row.ToPolicy()), row.HasDisguise, row.HasExitWord, row.StoppedAt);
 }
 
 static class ShowParticipant

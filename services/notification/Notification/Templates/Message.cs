@@ -22,7 +22,8 @@ sealed record Message(string Language, string Direction, string Subject, string 
         string When(Instant instant) => wording.When(instant.InZone(recipient.Zone).LocalDateTime);
         var body = string.Format(null, text.Body, When(start), other is null ? null : When(other.Value));
         string[] paragraphs = [wording.Greeting, body, wording.Closing];
-        return new Message(wording.Language, wording.Direction, text.Subject, string.Join("\r\n\r\n", paragraphs) + "\r\n", Render(wording, text.Subject, paragraphs), body);
+        var subject = recipient.Disguise?.Subject ?? text.Subject;
+        return new Message(wording.Language, wording.Direction, subject, string.Join("\r\n\r\n", paragraphs) + "\r\n", Render(wording, subject, paragraphs), body);
     }
 
     static string Render(Wording wording, string subject, string[] paragraphs)

@@ -1,0 +1,28 @@
+-- How, when and in which words a person may be contacted, in full; and that they want nothing any more.
+alter table people
+    drop constraint if exists participants_words_check,
+    add constraint people_words check (words in ('neutral', 'disguise', 'explicit')),
+    -- Threes of: days of the week (bit 0 is Monday), from, to (minutes after midnight, in the person's zone). None: any hour is safe.
+    add column safe_hours        int[] not null default '{}' check (cardinality(safe_hours) % 3 = 0),
+    add column voicemail         boolean not null default false,
+    -- To explicit words. Who chose them before there was any consent to keep is written to in neutral ones until it is given.
+    add column consent_given_on  date,
+    add column consent_renew_by  date,
+    add column consent_lapsed    boolean not null default false,    -- other services were told
+    add column thanks            boolean not null default true,
+    add column announcements     boolean not null default false,
+    add column stopped_at        timestamptz,
+    add constraint people_consent check (consent_renew_by is null or consent_renew_by > consent_given_on);
+create index people_renewals on people (partner_id, consent_renew_by, id) where consent_renew_by is not null;
+
+-- What else is personal: the sender, subject and calendar title somebody hides behind, and their own word for stop. Under their data key.
+create table sealed_choices (
+    person_id   uuid not null references people (id) on delete cascade,
+    choice      text not null check (choice in ('disguise', 'exit_word')),
+    partner_id  uuid not null,
+    sealed      bytea not null,
+    primary key (person_id, choice)
+);
+
+-- Why it was sent otherwise than asked for.
+alter table deliveries add column remark text;
