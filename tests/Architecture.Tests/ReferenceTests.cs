@@ -10,7 +10,7 @@ public sealed class ReferenceTests
         ["services/directory/Directory/Directory.csproj"] = ["Directory.Contracts", "ServiceDefaults"],
         ["services/scheduling/Scheduling/Scheduling.csproj"] = ["Credits.Contracts", "Directory.Contracts", "Notification.Contracts", "Scheduling.Contracts", "ServiceDefaults"],
         ["services/credits/Credits/Credits.csproj"] = ["Credits.Contracts", "Notification.Contracts", "ServiceDefaults"],
-        ["services/notification/Notification/Notification.csproj"] = ["Notification.Contracts", "Scheduling.Contracts", "ServiceDefaults"],
+        ["services/notification/Notification/Notification.csproj"] = ["Directory.Contracts", "Notification.Contracts", "Scheduling.Contracts", "ServiceDefaults"],
         ["services/directory/Directory.Contracts/Directory.Contracts.csproj"] = [],
         ["services/scheduling/Scheduling.Contracts/Scheduling.Contracts.csproj"] = [],
         ["services/credits/Credits.Contracts/Credits.Contracts.csproj"] = [],

@@ -2,6 +2,7 @@ using Entraide.Notification.Deliveries;
 using Entraide.Notification.Mail;
 using Entraide.Notification.Participants;
 using Entraide.Notification.Stopping;
+using Entraide.Notification.Supporters;
 using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Identity;
@@ -23,6 +24,7 @@ public static class NotificationService
         builder.Services.AddSingleton<IMailTransport>(SmtpTransport.From(builder.Configuration));
         builder.Services.AddDeliveries();
         builder.Services.AddPolicy();
+        builder.Services.AddSupporters();
 
         var app = builder.Build();
         app.UseServiceDefaults();

@@ -12,6 +12,7 @@ static class DeliveriesSetup
         services.AddScoped<DeliveryPlanner>();
         services.AddScoped<KnownBookings>();
         services.AddScoped<KnownOffers>();
+        services.AddSingleton<OtherSubjects>();
         services.AddScoped<DeliveryQueue>();
         services.AddScoped<SendMessage>();
         services.AddSingleton<DeliverySignal>();

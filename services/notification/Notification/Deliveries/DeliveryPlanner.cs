@@ -42,6 +42,11 @@ sealed class DeliveryPlanner(UnitOfWork work, TimeProvider time)
         where subject_id = @bookingId and kind not in ('cancellation', 'refusal') and state = 'pending'
         """, new { bookingId, Reasons.BookingEnded }, cancellationToken);
 
+    /// <summary>Ends that a request has arrived, where it was not told yet: what became of it says more.</summary>
+    public Task DropReceivedAsync(Guid bookingId, CancellationToken cancellationToken) => work.ExecuteAsync("""
+        update deliveries set state = 'cancelled', reason = @Superseded where subject_id = @bookingId and kind = 'received' and state = 'pending'
+        """, new { bookingId, Reasons.Superseded }, cancellationToken);
+
     /// <summary>Ends what has not been sent yet and tells another start than the booking has now; the reminders it has there are planned by <see cref="RemindAsync"/>.</summary>
     public Task FollowMoveAsync(BookingRef booking, CancellationToken cancellationToken) => work.ExecuteAsync("""
         delete from deliveries where subject_id = @BookingId and kind = 'reminder' and starts_at <> @StartsAt and state in ('pending', 'suppressed');

@@ -12,7 +12,7 @@ using Npgsql;
 namespace Entraide.Notification.Deliveries;
 
 /// <summary>One attempt to send one claimed message: decide again, open the contact, hand it to the mail relay, note what came of it.</summary>
-sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault vault, IMailTransport transport, TimeProvider time, ILogger<SendMessage> logger)
+sealed class SendMessage(Database database, DeliveryQueue queue, OtherSubjects subjects, ContactVault vault, IMailTransport transport, TimeProvider time, ILogger<SendMessage> logger)
 {
     public async Task RunAsync(Delivery delivery, CancellationToken cancellationToken)
     {
@@ -20,12 +20,13 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
         {
             var target = await database.FindAsync<Target>(Target.Query, delivery, cancellationToken);
             var recipient = target?.ToRecipient();
-            await (SendDecision.Of(delivery, recipient, target?.Booking, Now) switch
+            var other = recipient is null ? null : await subjects.FindAsync(delivery, recipient, cancellationToken);
+            await (SendDecision.Of(delivery, recipient, other is null ? target?.Booking : other.Now, Now) switch
             {
                 SendDecision.Drop drop => DropAsync(delivery, drop, cancellationToken),
                 SendDecision.Postpone postpone => queue.PostponeAsync(delivery, postpone.Until, cancellationToken),
                 SendDecision.Send send => SendAsync(delivery, send, target!, recipient!, cancellationToken),
-                var other => throw new UnreachableException(other.GetType().Name),
+                var unknown => throw new UnreachableException(unknown.GetType().Name),
             });
         }
         catch (Exception exception)

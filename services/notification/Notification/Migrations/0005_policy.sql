@@ -26,3 +26,27 @@ create table sealed_choices (
 
 -- Why it was sent otherwise than asked for.
 alter table deliveries add column remark text;
+
+-- Who leads what, from events that may come in any order: of two the one of the higher rank holds, and an end is never taken back.
+create table engagements (
+    booking_id    uuid primary key,
+    partner_id    uuid not null,
+    supporter_id  uuid,                                 -- not known where only the end has been heard of
+    starts_at     timestamptz not null,
+    rank          int not null,                         -- twice the booking's sequence, and one for a change of supporter at that sequence
+    ended         boolean not null,
+    check (ended or supporter_id is not null)
+);
+create index engagements_supporter on engagements (supporter_id, starts_at) where not ended;
+create index engagements_starts on engagements (starts_at);
+
+-- Until when supporters can be booked, as their directory last said.
+create table certifications (
+    supporter_id    uuid primary key,
+    partner_id      uuid not null,
+    version         int not null,
+    bookable_until  timestamptz,
+    withdrawn       boolean not null,
+    check (withdrawn or bookable_until is not null)
+);
+create index certifications_until on certifications (bookable_until) where not withdrawn;

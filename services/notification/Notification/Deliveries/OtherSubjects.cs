@@ -1,0 +1,39 @@
+using Entraide.Notification.Participants;
+using Entraide.Notification.Supporters;
+using Entraide.ServiceDefaults.Data;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace Entraide.Notification.Deliveries;
+
+/// <summary>What a message is about that is no booking and no offer, as it stands when the message is about to be sent.</summary>
+/// <param name="Now">As a decision sees it; null where there is nothing by which it could have changed.</param>
+/// <param name="Times">Of a schedule: the starts of that day, each once.</param>
+sealed record OtherSubject(BookingNow? Now, IReadOnlyList<Instant>? Times = null);
+
+/// <summary>Looks them up.</summary>
+sealed class OtherSubjects(Database database)
+{
+    /// <summary>What <paramref name="delivery"/> is about, or null where it is about a booking or an offer, or needs no looking up.</summary>
+    public async Task<OtherSubject?> FindAsync(Delivery delivery, Recipient recipient, CancellationToken cancellationToken) => delivery.Kind switch
+    {
+        DeliveryKind.Schedule => await ScheduleAsync(delivery, recipient, cancellationToken),
+        DeliveryKind.Certification => await CertificationAsync(delivery, cancellationToken),
+        _ => null,
+    };
+
+    async Task<OtherSubject> ScheduleAsync(Delivery delivery, Recipient recipient, CancellationToken cancellationToken)
+    {
+        var day = DayAhead.On(delivery.StartsAt.ToInstant().InZone(recipient.Zone).Date, recipient.Zone);
+        var starts = await database.QueryAsync<DateTimeOffset>("""
+            select distinct starts_at from engagements where supporter_id = @SubjectId and partner_id = @PartnerId and not ended and starts_at >= @from and starts_at < @to order by starts_at
+            """, new { delivery.SubjectId, delivery.PartnerId, from = day.From.ToDateTimeOffset(), to = day.To.ToDateTimeOffset() }, cancellationToken);
+        return new OtherSubject(new BookingNow(starts.Count == 0, delivery.StartsAt.ToInstant(), null), [.. starts.Select(start => start.ToInstant())]);
+    }
+
+    async Task<OtherSubject> CertificationAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        var until = await database.FindAsync<DateTimeOffset?>("select bookable_until from certifications where supporter_id = @SubjectId and partner_id = @PartnerId and not withdrawn", delivery, cancellationToken);
+        return new OtherSubject(new BookingNow(until is null, until?.ToInstant() ?? delivery.StartsAt.ToInstant(), null));
+    }
+}
