@@ -1,3 +1,4 @@
+using Entraide.Notification.Campaigns;
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Mail;
 using Entraide.Notification.Participants;
@@ -25,6 +26,7 @@ public static class NotificationService
         builder.Services.AddDeliveries();
         builder.Services.AddPolicy();
         builder.Services.AddSupporters();
+        builder.Services.AddCampaigns();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -37,6 +39,7 @@ public static class NotificationService
         EraseParticipant.Map(write);
         StopEverything.Map(write);
         app.MapPolicy();
+        app.MapCampaigns();
         return app;
     }
 }

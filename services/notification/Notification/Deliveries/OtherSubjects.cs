@@ -9,7 +9,12 @@ namespace Entraide.Notification.Deliveries;
 /// <summary>What a message is about that is no booking and no offer, as it stands when the message is about to be sent.</summary>
 /// <param name="Now">As a decision sees it; null where there is nothing by which it could have changed.</param>
 /// <param name="Times">Of a schedule: the starts of that day, each once.</param>
-sealed record OtherSubject(BookingNow? Now, IReadOnlyList<Instant>? Times = null);
+/// <param name="Text">Of a campaign: what its partner wrote in the person's language; null where it wrote nothing in it.</param>
+sealed record OtherSubject(BookingNow? Now, IReadOnlyList<Instant>? Times = null, string? Text = null)
+{
+    /// <summary>The words for it, of those that may be used: who cannot be shown the text of a campaign is told that there is one.</summary>
+    internal Words Words(DeliveryKind kind, Words words) => kind == DeliveryKind.Campaign && Text is null && words == Participants.Words.Explicit ? Participants.Words.Neutral : words;
+}
 
 /// <summary>Looks them up.</summary>
 sealed class OtherSubjects(Database database)
@@ -19,6 +24,7 @@ sealed class OtherSubjects(Database database)
     {
         DeliveryKind.Schedule => await ScheduleAsync(delivery, recipient, cancellationToken),
         DeliveryKind.Certification => await CertificationAsync(delivery, cancellationToken),
+        DeliveryKind.Campaign => await CampaignAsync(delivery, recipient, cancellationToken),
         _ => null,
     };
 
@@ -35,5 +41,18 @@ sealed class OtherSubjects(Database database)
     {
         var until = await database.FindAsync<DateTimeOffset?>("select bookable_until from certifications where supporter_id = @SubjectId and partner_id = @PartnerId and not withdrawn", delivery, cancellationToken);
         return new OtherSubject(new BookingNow(until is null, until?.ToInstant() ?? delivery.StartsAt.ToInstant(), null));
+    }
+
+    async Task<OtherSubject> CampaignAsync(Delivery delivery, Recipient recipient, CancellationToken cancellationToken)
+    {
+        var campaign = await database.FindAsync<Campaign>("select state, texts ->> @Language as text from campaigns where id = @SubjectId and partner_id = @PartnerId",
+            new { recipient.Language, delivery.SubjectId, delivery.PartnerId }, cancellationToken);
+        return new OtherSubject(new BookingNow(campaign is null or { State: "stopped" }, delivery.StartsAt.ToInstant(), null), Text: campaign?.Text);
+    }
+
+    sealed class Campaign
+    {
+        public string State { get; init; } = "";
+        public string? Text { get; init; }
     }
 }

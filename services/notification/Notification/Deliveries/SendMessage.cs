@@ -25,7 +25,7 @@ sealed class SendMessage(Database database, DeliveryQueue queue, OtherSubjects s
             {
                 SendDecision.Drop drop => DropAsync(delivery, drop, cancellationToken),
                 SendDecision.Postpone postpone => queue.PostponeAsync(delivery, postpone.Until, cancellationToken),
-                SendDecision.Send send => SendAsync(delivery, send, target!, recipient!, cancellationToken),
+                SendDecision.Send send => SendAsync(delivery, other is null ? send : send with { Words = other.Words(delivery.Kind, send.Words) }, target!, recipient!, cancellationToken),
                 var unknown => throw new UnreachableException(unknown.GetType().Name),
             });
         }

@@ -50,3 +50,20 @@ create table certifications (
     check (withdrawn or bookable_until is not null)
 );
 create index certifications_until on certifications (bookable_until) where not withdrawn;
+
+-- What a partner announces to those of its people who asked for it. Its words are about nobody.
+create table campaigns (
+    id             uuid primary key,
+    partner_id     uuid not null,
+    key            text not null,
+    texts          jsonb not null,                      -- by language
+    per_minute     int not null check (per_minute between 1 and 6000),
+    state          text not null check (state in ('running', 'planned', 'stopped')),
+    created_at     timestamptz not null,
+    ends_at        timestamptz not null,
+    reached        uuid,                                -- the last person planned, in the order of their ids
+    last_round_at  timestamptz not null,
+    unique (partner_id, key)
+);
+create index people_announcements on people (partner_id, id) where announcements;
+create index campaigns_running on campaigns (id) where state = 'running';
