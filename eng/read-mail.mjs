@@ -25,6 +25,7 @@ await new Promise((resolve, reject) => {
 
 console.log(JSON.stringify({
   subject: mail.subject,
+  from: mail.from.value.map(({ name, address }) => ({ name, address })),
   text: mail.text,
   headers: mail.headerLines.map((header) => header.line),
   parts,

@@ -1,9 +1,12 @@
+using Entraide.Notification.Campaigns;
 using Entraide.Notification.Channels;
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Escalation;
 using Entraide.Notification.Participants;
 using Entraide.Notification.PartnerEvents;
 using Entraide.Notification.Push;
+using Entraide.Notification.Stopping;
+using Entraide.Notification.Supporters;
 using Entraide.Notification.Vault;
 using Entraide.Notification.Webhooks;
 using Entraide.ServiceDefaults;
@@ -29,6 +32,9 @@ public static class NotificationService
         builder.Services.AddChannels(builder.Configuration);
         builder.Services.AddPeople();
         builder.Services.AddDeliveries();
+        builder.Services.AddPolicy();
+        builder.Services.AddSupporters();
+        builder.Services.AddCampaigns();
         builder.Services.AddEscalation();
         builder.Services.AddPartnerEvents();
         builder.AddWebhooks();
@@ -37,15 +43,12 @@ public static class NotificationService
         var app = builder.Build();
         app.UseServiceDefaults();
         app.MapPeople();
+        app.MapPolicy();
+        app.MapCampaigns();
         app.MapEscalation();
         app.MapPartnerEvents();
         app.MapWebhooks();
-        var notifications = app.MapGroup("/v1/notifications").WithTags("Notifications").RequireScope("notifications.read");
-        ShowPushKey.Map(notifications);
-        ShowUndelivered.Map(notifications);
-        var reports = app.MapGroup("/v1/notifications").WithTags("Notifications").RequireScope("notifications.write");
-        RetryDelivery.Map(reports);
-        ReportBounce.Map(reports);
+        app.MapDeliveries();
         return app;
     }
 }

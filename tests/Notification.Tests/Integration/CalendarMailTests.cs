@@ -33,7 +33,7 @@ public sealed class CalendarMailTests(NotificationWithMailSink state)
     [Fact]
     public async Task Who_wants_explicit_words_finds_them_in_the_calendar_too()
     {
-        var person = await state.RegisterAsync("fr", new { calendar_entries = true, words = "explicit", reminders = Array.Empty<string>() });
+        var person = await state.RegisterAsync("fr", new { calendar_entries = true, words = "explicit", consent = new { given_on = "2026-01-01" }, reminders = Array.Empty<string>() });
         await state.PublishInOrderAsync(state.Confirmed(person, A));
         var calendar = Assert.Single((await MailAsync(person, 1)).Calendars);
         Assert.All(await CalendarReaders.ReadAsync(calendar.Text), read => Assert.Equal("Séance de pair-aidance", Assert.Single(read.Value.Events).Summary));

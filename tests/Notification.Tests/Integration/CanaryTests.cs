@@ -12,7 +12,8 @@ public sealed class CanaryTests(NotificationWithMailSink state)
     {
         var person = await state.RegisterAsync();
         await state.KeepOutboxAsync();
-        var canary = await state.RegisterAsync("en");
+        var (sender, subject, title, word) = ($"s{NotificationWithMailSink.NewId():N}", $"b{NotificationWithMailSink.NewId():N}", $"t{NotificationWithMailSink.NewId():N}", $"w{NotificationWithMailSink.NewId():N}");
+        var canary = await state.RegisterAsync("en", new { words = "disguise", disguise = new { sender, subject, calendar_title = title }, exit_word = word, calendar_entries = true });
         await state.Sink.StopAsync();
         try
         {
@@ -33,7 +34,7 @@ public sealed class CanaryTests(NotificationWithMailSink state)
 
         var dump = await DumpAsync();
         Assert.Contains(canary.Id.ToString(), dump);
-        foreach (var part in new[] { canary.Email, canary.Email.Split('@')[0], Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(canary.Email)) })
+        foreach (var part in new[] { sender, subject, title, word, canary.Email, canary.Email.Split('@')[0], Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(canary.Email)) })
         {
             Assert.DoesNotContain(state.Logs.Lines, line => line.Contains(part, StringComparison.OrdinalIgnoreCase));
             Assert.DoesNotContain(part, dump, StringComparison.OrdinalIgnoreCase);

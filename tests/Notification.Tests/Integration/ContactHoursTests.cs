@@ -19,7 +19,7 @@ public sealed class ContactHoursTests(NotificationWithMailSink state)
     {
         await state.KeepOutboxAsync();
         var person = await state.RegisterAsync("ar", new { quiet_hours = new { from = "21:30", to = "08:00" } });
-        await ChangeAsync(person, new { words = "explicit" });
+        await ChangeAsync(person, new { words = "explicit", consent = new { given_on = "2026-01-01" } });
         await ChangeAsync(person, new { i_will_contact_you = true, quiet_hours = new { from = "13:00", to = "14:00" } });
         var told = (await state.SqlAsync<string>("select body from outbox_seen where type like '%:ContactHoursChanged' and body like '%' || @Id::text || '%'", new { person.Id }))
             .Select(body => JsonSerializer.Deserialize<ContactHoursChanged>(body, Wire)!);
@@ -45,9 +45,9 @@ public sealed class ContactHoursTests(NotificationWithMailSink state)
         await RunAsync(await MigrationAsync(typeof(UnitOfWork), "0001_messaging"));
         await RunAsync(await MigrationAsync(typeof(NotificationService), "0001_notification"));
         await RunAsync($"""
-            insert into people (id, partner_id, language, time_zone, channels, words, reminders, quiet_from, quiet_to, i_will_contact_you, registered_at)
+            insert into participants (id, partner_id, language, time_zone, channels, words, reminders, quiet_from, quiet_to, i_will_contact_you, registered_at)
             values ('{person}', '{state.Partner}', 'fr', 'Africa/Tunis', '{"{}"}', 'explicit', '{"{3600}"}', 1290, 485, false, now());
-            insert into deliveries (id, partner_id, person_id, subject_id, channel, kind, lead_seconds, starts_at, state, due_at, created_at)
+            insert into deliveries (id, partner_id, participant_id, booking_id, channel, kind, lead_seconds, starts_at, state, due_at, created_at)
             values (gen_random_uuid(), '{state.Partner}', '{person}', '{person}', 'email', 'reminder', 3600, '2099-02-03T13:05:00.7Z', 'pending', now(), now())
             """);
         await RunAsync(await MigrationAsync(typeof(NotificationService), "0002_moves_and_offers"));

@@ -91,8 +91,8 @@ public sealed class NotificationWithMailSink : IAsyncLifetime
     {
         foreach (var message in messages)
         {
-            // Not by those that note it for the partner's systems: they take in the same messages.
-            const string Taken = "select count(*) from platform.inbox where endpoint not like '%/notification-note-%'";
+            // By those who announce: others listen to the same messages.
+            const string Taken = "select count(*) from platform.inbox where endpoint like '%announce%'";
             var before = (await SqlAsync<long>(Taken))[0];
             await (message switch
             {

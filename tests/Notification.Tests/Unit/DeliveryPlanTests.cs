@@ -88,4 +88,56 @@ public sealed class DeliveryPlanTests
         Assert.Equal(3 * Hour, Assert.Single(planned, one => one.State == DeliveryState.Pending).LeadSeconds);
         Assert.Equal("coincides", Assert.Single(planned, one => one.State == DeliveryState.Suppressed).Reason);
     }
+
+    static Recipient Reached(string[] channels, params string[] contacts) => InParis(ContactPolicy.Default with { Channels = channels }) with { Contacts = contacts };
+
+    static string ChannelOf(Recipient recipient) => DeliveryPlan.Tell(DeliveryKind.Confirmation, recipient, LongBefore, Start).Channel;
+
+    [Fact]
+    public void A_message_goes_by_the_first_channel_in_the_persons_order_that_reaches_them()
+    {
+        Assert.Equal("sms", ChannelOf(Reached(["sms", "email"], "email", "sms")));
+        Assert.Equal("email", ChannelOf(Reached(["voice", "email", "sms"], "sms", "email")));
+        Assert.All(DeliveryPlan.Remind(Reached(["push", "email"], "email", "push"), Start, LongBefore), planned => Assert.Equal("push", planned.Channel));
+        var nowhere = DeliveryPlan.Tell(DeliveryKind.Confirmation, Reached(["sms"], "email"), LongBefore, Start);
+        Assert.Equal((DeliveryState.Suppressed, "no_contact", "sms"), (nowhere.State, nowhere.Reason, nowhere.Channel));
+    }
+
+    [Fact]
+    public void The_next_channel_is_the_first_that_was_not_tried()
+    {
+        var person = Reached(["sms", "email", "push"], "push", "sms", "email");
+        Assert.Equal("email", person.ChannelAfter(["sms"]));
+        Assert.Equal("push", person.ChannelAfter(["email", "sms"]));
+        Assert.Null(person.ChannelAfter(["push", "email", "sms"]));
+    }
+
+    [Fact]
+    public void Nothing_is_planned_for_somebody_who_said_stop()
+    {
+        var stopped = InParis() with { Stopped = true };
+        Assert.Equal((DeliveryState.Suppressed, "stopped"), (DeliveryPlan.Tell(DeliveryKind.Confirmation, stopped, LongBefore, Start).State, DeliveryPlan.Tell(DeliveryKind.Confirmation, stopped, LongBefore, Start).Reason));
+        Assert.Empty(DeliveryPlan.Remind(stopped, Start, LongBefore));
+    }
+
+    [Fact]
+    public void Safe_hours_hold_back_even_what_was_just_asked_for()
+    {
+        var careful = InParis(ContactPolicy.Default with { SafeHours = [new SafeHours(0b000_0010, new LocalTime(9, 0), new LocalTime(11, 0))] });
+        PlannedDelivery Confirmed(string now) => DeliveryPlan.Tell(DeliveryKind.Confirmation, careful, At(now), Start);
+        // The first of February 2026 is a Sunday, the only safe day is Tuesday, and the start is Tuesday the 10th at ten.
+        Assert.Equal(At("2026-02-03T09:00"), Confirmed("2026-02-01T12:00").DueAt);
+        Assert.Equal(At("2026-02-10T09:00"), Confirmed("2026-02-03T11:00").DueAt);
+        Assert.Equal((DeliveryState.Suppressed, "safe_hours"), (DeliveryPlan.Tell(DeliveryKind.Confirmation, careful, At("2026-02-03T11:00"), At("2026-02-10T09:00")) is var late ? (late.State, late.Reason) : default));
+        Assert.Equal([(7200, DeliveryState.Suppressed, "safe_hours"), (86400, DeliveryState.Pending, null)],
+            DeliveryPlan.Remind(careful, At("2026-02-11T09:30"), LongBefore).Select(planned => (planned.LeadSeconds, planned.State, planned.Reason)));
+    }
+
+    [Fact]
+    public void What_is_told_later_is_not_told_before_and_not_too_late()
+    {
+        Assert.Equal(At("2026-02-03T10:00"), DeliveryPlan.Tell(DeliveryKind.Thanks, InParis(), LongBefore, Start, At("2026-02-03T10:00")).DueAt);
+        var sleeper = InParis(ContactPolicy.Default with { QuietHours = Night });
+        Assert.Equal((DeliveryState.Suppressed, "quiet_hours"), DeliveryPlan.Tell(DeliveryKind.Thanks, sleeper, LongBefore, At("2026-02-04T08:00"), At("2026-02-03T22:00")) is var late ? (late.State, late.Reason) : default);
+    }
 }

@@ -11,8 +11,10 @@ static class People
 
     internal static readonly QuietHours Night = new(new LocalTime(21, 0), new LocalTime(8, 0));
 
+    internal static readonly Consent Agreed = new(new LocalDate(2026, 1, 1), null);
+
     internal static Recipient InParis(ContactPolicy? policy = null, bool hasEmail = true, string language = "fr", string calendar = "gregorian") =>
-        new(language, Paris, policy ?? ContactPolicy.Default, hasEmail, calendar);
+        new(language, Paris, policy ?? ContactPolicy.Default, hasEmail ? ["email"] : [], Calendar: calendar);
 
     /// <summary>Everything any kind of message may have to tell.</summary>
     internal static Facts Everything(Instant start, Instant? other = null) =>

@@ -23,11 +23,63 @@ public sealed class RegistrationTests
     [Fact]
     public void A_policy_comes_back_as_it_was_given()
     {
-        var given = new PolicyBody(["email"], "explicit", ["PT24H", "PT90M"], new QuietHoursBody("21:00", "08:00"), true, true);
+        var given = new PolicyBody(["email"], "explicit", ["PT24H", "PT90M"], new QuietHoursBody("21:00", "08:00"), true, true,
+            [new SafeHoursBody("09:00", "12:00", ["mon", "sun"]), new SafeHoursBody("22:00", "01:00")], new ConsentBody(new DateOnly(2026, 1, 1), new DateOnly(2026, 7, 1)), Voicemail: true, Thanks: false, Announcements: true);
         var back = PolicyBody.Of((Valid with { Policy = given }).Check());
         Assert.Equal((given.Words, given.QuietHours, given.IWillContactYou, given.CalendarEntries), (back.Words, back.QuietHours, back.IWillContactYou, back.CalendarEntries));
         Assert.Equal(given.Reminders, back.Reminders);
+        Assert.Equal((given.Consent, given.Voicemail, given.Thanks, given.Announcements), (back.Consent, back.Voicemail, back.Thanks, back.Announcements));
+        Assert.Equal(given.SafeHours!.Select(span => (span.From, span.To)), back.SafeHours!.Select(span => (span.From, span.To)));
+        Assert.Equal(["mon", "sun"], back.SafeHours![0].Days);
+        Assert.Null(back.SafeHours[1].Days);
     }
+
+    [Fact]
+    public void Explicit_words_need_a_consent_and_a_disguise_needs_its_words()
+    {
+        Assert.Equal(["/policy/consent"], FaultsOf(new PolicyBody(Words: "explicit")));
+        Assert.Equal(["/policy/consent/renew_by"], FaultsOf(new PolicyBody(Words: "explicit", Consent: new ConsentBody(new DateOnly(2026, 1, 1), new DateOnly(2026, 1, 1)))));
+        Assert.Equal(["/policy/disguise"], FaultsOf(new PolicyBody(Disguise: new Disguise("a", "b", "c"))));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("Club\r\nBcc: other")]
+    [InlineData("Club\n")]
+    [InlineData("Club\0")]
+    [InlineData("\u202EbulC")]
+    [InlineData("Club\u2066")]
+    [InlineData("Cl\u200Bub")]
+    [InlineData("Club\u2028x")]
+    [InlineData("Club\u0085x")]
+    [InlineData("Club\uD800")]
+    [InlineData("Club\uE000")]
+    public void A_disguise_is_one_line_of_what_is_seen(string text) => Assert.Equal(["/policy/disguise/sender", "/policy/disguise/subject", "/policy/disguise/calendar_title"],
+        FaultsOf(new PolicyBody(Words: "disguise", Disguise: new Disguise(text, text, text))));
+
+    [Fact]
+    public void A_disguise_is_short_and_its_sender_no_address()
+    {
+        Assert.Equal(["/policy/disguise/sender", "/policy/disguise/subject"], FaultsOf(new PolicyBody(Words: "disguise", Disguise: new Disguise(new string('a', 41), new string('a', 81), new string('a', 80)))));
+        Assert.Equal(["/policy/disguise/sender"], FaultsOf(new PolicyBody(Words: "disguise", Disguise: new Disguise("me@bank.example", "b", "c"))));
+        Assert.NotNull((Valid with { Policy = new PolicyBody(Words: "disguise", Disguise: new Disguise("Médiathèque", "مكتبة المدينة", "読書会")) }).Check());
+    }
+
+    [Fact]
+    public void Safe_hours_that_make_no_sense_are_refused()
+    {
+        Assert.Equal(["/policy/safe_hours"], FaultsOf(new PolicyBody(SafeHours: [])));
+        Assert.Equal(["/policy/safe_hours"], FaultsOf(new PolicyBody(SafeHours: [.. Enumerable.Repeat(new SafeHoursBody("09:00", "10:00"), 22)])));
+        Assert.Equal(["/policy/safe_hours/0/days", "/policy/safe_hours/1/from", "/policy/safe_hours/2", "/policy/safe_hours/3/days"], FaultsOf(new PolicyBody(SafeHours:
+            [new("09:00", "10:00", ["monday"]), new("9am", "10:00"), new("10:00", "10:00"), new("09:00", "10:00", [])])));
+    }
+
+    [Theory]
+    [InlineData("!!!")]
+    [InlineData("stop\nnow")]
+    [InlineData("a word that is longer than forty characters")]
+    public void An_exit_word_can_be_written_and_found_again(string word) => Assert.Equal(["/policy/exit_word"], FaultsOf(new PolicyBody(ExitWord: word)));
 
     [Theory]
     [InlineData("someone@example.org")]
@@ -127,7 +179,7 @@ public sealed class RegistrationTests
     [Fact]
     public void Other_faults_of_a_policy_are_all_named_at_once() => Assert.Equal(
         ["/policy/channels", "/policy/words", "/policy/reminders/1", "/policy/quiet_hours/from"],
-        FaultsOf(new PolicyBody(["sms"], "loud", ["PT2H", "PT120M"], new QuietHoursBody("9pm", "08:00"))));
+        FaultsOf(new PolicyBody(["pigeon"], "loud", ["PT2H", "PT120M"], new QuietHoursBody("9pm", "08:00"))));
 
     [Fact]
     public void Quiet_hours_of_a_whole_day_are_refused() => Assert.Equal(["/policy/quiet_hours"], FaultsOf(new PolicyBody(QuietHours: new QuietHoursBody("08:00", "08:00"))));

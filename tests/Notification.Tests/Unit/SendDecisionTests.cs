@@ -75,10 +75,82 @@ public sealed class SendDecisionTests
     [Fact]
     public void Nothing_is_sent_once_the_session_has_started()
     {
-        foreach (var kind in Enum.GetValues<DeliveryKind>())
+        var afterwards = new[] { DeliveryKind.Thanks, DeliveryKind.Debrief };
+        foreach (var kind in Enum.GetValues<DeliveryKind>().Except(afterwards))
         {
-            Assert.Equal(Dropped(DeliveryState.Suppressed, "too_late"), Decide(kind, InParis(), now: Start, booking: Standing()));
+            Assert.Equal(Dropped(DeliveryState.Suppressed, "too_late"), Decide(kind, InParis(), now: Start, booking: kind == DeliveryKind.Received ? null : Standing()));
         }
+
+        Assert.All(afterwards, kind => Assert.IsType<SendDecision.Send>(Decide(kind, InParis(), now: Start, booking: Standing())));
+        Assert.All(afterwards, kind => Assert.Equal(Dropped(DeliveryState.Suppressed, "too_late"), Decide(kind, InParis(), now: Start + SendDecision.WorthAskingFor)));
+    }
+
+    [Fact]
+    public void Who_said_stop_hears_nothing_of_any_kind()
+    {
+        var stopped = InParis() with { Stopped = true };
+        Assert.All(Enum.GetValues<DeliveryKind>(), kind => Assert.Equal(Dropped(DeliveryState.Suppressed, "stopped"), Decide(kind, stopped, booking: Standing(ended: true))));
+    }
+
+    [Fact]
+    public void A_channel_that_was_taken_back_is_not_used() => Assert.Equal(Dropped(DeliveryState.Suppressed, "channel_off"),
+        Decide(DeliveryKind.Confirmation, InParis(ContactPolicy.Default with { Channels = ["sms"] }), booking: Standing()));
+
+    [Fact]
+    public void Explicit_words_are_used_as_long_as_the_consent_to_them_holds()
+    {
+        SendDecision Until(Consent? consent, string now) =>
+            Decide(DeliveryKind.Confirmation, InParis(ContactPolicy.Default with { Words = Words.Explicit, Consent = consent }), now: At(now), start: At("2026-03-01T10:00"));
+        var start = At("2026-03-01T10:00");
+        var consent = Agreed with { RenewBy = new LocalDate(2026, 2, 9) };
+        Assert.Equal(new SendDecision.Send(start, Words: Words.Explicit), Until(consent, "2026-02-09T23:59"));
+        Assert.Equal(new SendDecision.Send(start, Words: Words.Neutral, Remark: "consent_lapsed"), Until(consent, "2026-02-10T00:00"));
+        Assert.Equal(new SendDecision.Send(start, Words: Words.Neutral, Remark: "consent_lapsed"), Until(null, "2026-02-09T23:59"));
+        Assert.Equal(new SendDecision.Send(start, Words: Words.Explicit), Until(Agreed, "2026-02-10T00:00"));
+        Assert.Equal(new SendDecision.Send(start, Words: Words.Disguise), Decide(DeliveryKind.Confirmation, InParis(ContactPolicy.Default with { Words = Words.Disguise }), start: start));
+    }
+
+    [Theory]
+    [InlineData("Confirmation")]
+    [InlineData("Cancellation")]
+    [InlineData("Reminder")]
+    [InlineData("Thanks")]
+    public void Nothing_rings_outside_of_safe_hours(string kind)
+    {
+        var careful = InParis(ContactPolicy.Default with { SafeHours = [new SafeHours(SafeHours.EveryDay, new LocalTime(8, 30), new LocalTime(9, 0))] });
+        var what = Enum.Parse<DeliveryKind>(kind);
+        Assert.Equal(new SendDecision.Postpone(At("2026-02-10T08:30")), Decide(what, careful, now: Before));
+        Assert.IsType<SendDecision.Send>(Decide(what, careful, now: At("2026-02-10T08:45")));
+        if (what != DeliveryKind.Thanks)
+        {
+            Assert.Equal(Dropped(DeliveryState.Suppressed, "safe_hours"), Decide(what, careful, now: At("2026-02-10T09:00")));
+        }
+    }
+
+    [Fact]
+    public void Who_is_on_call_is_reached_at_any_hour_and_by_any_channel_and_crisis_lines_wait_for_a_safe_one()
+    {
+        var careful = InParis(ContactPolicy.Default with { QuietHours = Night, SafeHours = [new SafeHours(SafeHours.EveryDay, new LocalTime(12, 0), new LocalTime(13, 0))] });
+        Assert.IsNotType<SendDecision.Send>(Decide(DeliveryKind.Lines, careful, now: Night1));
+        Assert.IsType<SendDecision.Send>(Decide(DeliveryKind.Alert, careful with { Policy = careful.Policy with { Channels = [], IWillContactYou = true } }, now: Night1));
+    }
+
+    [Fact]
+    public void What_somebody_did_not_ask_for_is_not_sent()
+    {
+        Assert.Equal(Dropped(DeliveryState.Suppressed, "not_wanted"), Decide(DeliveryKind.Thanks, InParis(ContactPolicy.Default with { Thanks = false })));
+        Assert.Equal(Dropped(DeliveryState.Suppressed, "not_wanted"), Decide(DeliveryKind.Campaign, InParis()));
+        Assert.IsType<SendDecision.Send>(Decide(DeliveryKind.Campaign, InParis(ContactPolicy.Default with { Announcements = true })));
+    }
+
+    [Fact]
+    public void What_is_about_something_else_than_a_booking_ends_with_it()
+    {
+        Assert.Equal(Dropped(DeliveryState.Cancelled, "campaign_stopped"), Decide(DeliveryKind.Campaign, InParis(ContactPolicy.Default with { Announcements = true }), booking: Standing(ended: true)));
+        Assert.Equal(Dropped(DeliveryState.Cancelled, "nothing_ahead"), Decide(DeliveryKind.Schedule, InParis(), booking: Standing(ended: true)));
+        Assert.Equal(Dropped(DeliveryState.Cancelled, "superseded"), Decide(DeliveryKind.Certification, InParis(), booking: Standing(At("2027-02-10T10:00"))));
+        Assert.Equal(Dropped(DeliveryState.Cancelled, "superseded"), Decide(DeliveryKind.Received, InParis(), booking: Standing()));
+        Assert.IsType<SendDecision.Send>(Decide(DeliveryKind.Received, InParis()));
     }
 
     [Fact]

@@ -13,6 +13,7 @@ sealed class AnnounceConfirmedBooking(DeliveryPlanner planner, KnownBookings boo
         var booking = new BookingRef(message.BookingId, message.PartnerId, message.ParticipantId, message.StartsAt, message.Sequence, message.EndsAt, message.CalendarUid.OrNull());
         var recipient = await planner.FindRecipientAsync(booking, cancellationToken);
         var standing = await bookings.NoteSureAsync(booking, cancellationToken);
+        await planner.DropReceivedAsync(booking.BookingId, cancellationToken);
         if (standing != Standing.Holds)
         {
             // A cancellation or a move overtook this: it must not be announced, and above all no reminder of it planned, any more.

@@ -30,17 +30,18 @@ static class LookUpContact
         ContactPoint.Read(question.Channel, question.Value, checks, "/value");
         checks.Enforce();
         response.Headers.CacheControl = "no-store";
-        var partnerKey = await database.FindAsync<byte[]>("select wrapped_key from vault.partner_keys where partner_id = @Partner", new { caller.Partner }, cancellationToken);
-        if (partnerKey is null)
-        {
-            return TypedResults.Ok(new PeopleFound([]));
-        }
+        return TypedResults.Ok(new PeopleFound([.. await FindAsync(caller.Partner, question.Channel, ContactPoint.FormOf(question.Channel, question.Value)!, database, vault, cancellationToken)]));
+    }
 
-        var digest = vault.Index(ContactPoint.FormOf(question.Channel, question.Value)!, caller.Partner, question.Channel, partnerKey);
-        return TypedResults.Ok(new PeopleFound([.. (await database.QueryAsync<Row>("""
+    /// <summary>The partner's people with this contact, in the form of <see cref="ContactPoint.FormOf"/>.</summary>
+    internal static async Task<IReadOnlyList<PersonFound>> FindAsync(
+        Guid partner, string channel, string form, Database database, ContactVault vault, CancellationToken cancellationToken)
+    {
+        var partnerKey = await database.FindAsync<byte[]>("select wrapped_key from vault.partner_keys where partner_id = @partner", new { partner }, cancellationToken);
+        return partnerKey is null ? [] : [.. (await database.QueryAsync<Row>("""
             select p.id, p.kind from vault.lookups l join people p on p.id = l.person_id and p.partner_id = l.partner_id
-            where l.partner_id = @Partner and l.channel = @Channel and l.digest = @digest order by p.id
-            """, new { caller.Partner, question.Channel, digest }, cancellationToken)).Select(row => new PersonFound(row.Id, row.Kind))]));
+            where l.partner_id = @partner and l.channel = @channel and l.digest = @digest order by p.id
+            """, new { partner, channel, digest = vault.Index(form, partner, channel, partnerKey) }, cancellationToken)).Select(row => new PersonFound(row.Id, row.Kind))];
     }
 
     sealed class Row

@@ -9,9 +9,11 @@ namespace Entraide.Notification.Deliveries;
 /// <param name="OldStartsAt">Where the event moved it: from when.</param>
 /// <param name="SupporterId">Where the event gave it to somebody else: to whom.</param>
 /// <param name="OfferEndsAt">Of an offer: until when it holds.</param>
+/// <param name="Round">Of what comes round, such as a supporter's day: which of them.</param>
 sealed record BookingRef(
     Guid BookingId, Guid PartnerId, Guid PersonId, DateTimeOffset StartsAt, int Sequence = 0, DateTimeOffset? EndsAt = null, Guid? CalendarUid = null,
-    DateTimeOffset? OldStartsAt = null, Guid? SupporterId = null, DateTimeOffset? OfferEndsAt = null)
+    DateTimeOffset? OldStartsAt = null, Guid? SupporterId = null, DateTimeOffset? OfferEndsAt = null,
+    string? Round = null)
 {
     /// <summary>Whom it is told to.</summary>
     internal Owner Person => new(PartnerId, PersonId);
@@ -23,7 +25,7 @@ sealed record BookingRef(
         DeliveryKind.Rescheduling or DeliveryKind.Change => Sequence.ToString(CultureInfo.InvariantCulture),
         DeliveryKind.Replacement => string.Create(CultureInfo.InvariantCulture, $"{Sequence} {SupporterId:N}"),
         DeliveryKind.Offer => $"{Seconds(StartsAt)} {Seconds(OfferEndsAt!.Value)}",
-        _ => "",
+        _ => Round ?? "",
     };
 
     static string Seconds(DateTimeOffset instant) => instant.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

@@ -1,5 +1,7 @@
 using Entraide.Notification.Bookings;
 using Entraide.Notification.Offers;
+using Entraide.Notification.Push;
+using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Jobs;
 using MassTransit;
 
@@ -12,6 +14,7 @@ static class DeliveriesSetup
         services.AddScoped<DeliveryPlanner>();
         services.AddScoped<KnownBookings>();
         services.AddScoped<KnownOffers>();
+        services.AddSingleton<OtherSubjects>();
         services.AddScoped<DeliveryQueue>();
         services.AddSingleton<SendMessage>();
         services.AddSingleton<DeliveryNotes>();
@@ -21,5 +24,15 @@ static class DeliveriesSetup
         services.AddHostedService<DeliveryWorker>();
         services.AddHostedService<DueBacklog>();
         services.AddPeriodicJob<PruneDeliveries>("prune-deliveries", TimeSpan.FromHours(1));
+    }
+
+    internal static void MapDeliveries(this WebApplication app)
+    {
+        var read = app.MapGroup("/v1/notifications").WithTags("Notifications").RequireScope("notifications.read");
+        ShowPushKey.Map(read);
+        ShowUndelivered.Map(read);
+        var write = app.MapGroup("/v1/notifications").WithTags("Notifications").RequireScope("notifications.write");
+        RetryDelivery.Map(write);
+        ReportBounce.Map(write);
     }
 }

@@ -71,8 +71,16 @@ static class Reasons
     public const string UnknownParticipant = "unknown_participant", IWillContactYou = "i_will_contact_you", ChannelOff = "channel_off", NoContact = "no_contact",
         QuietHours = "quiet_hours", Coincides = "coincides", TooLate = "too_late", NotWanted = "not_wanted", BookingEnded = "booking_ended",
         Superseded = "superseded", OfferEnded = "offer_ended",
+        Stopped = "stopped", SafeHours = "safe_hours", NothingAhead = "nothing_ahead", CampaignStopped = "campaign_stopped", Acknowledged = "acknowledged", NoLines = "no_lines",
         MailRefused = "mail_refused", TooManyAttempts = "too_many_attempts", OutcomeUnknown = "outcome_unknown",
         ChannelNotConfigured = "channel_not_configured", MessageRefused = "message_refused", ContactGone = "contact_gone", Bounced = "bounced", BouncedForNow = "bounced_for_now";
+
+    /// <summary>Of a message that was sent: explicit words were asked for, and the consent to them was over.</summary>
+    public const string ConsentLapsed = "consent_lapsed";
+
+    /// <summary>Whether a message dropped for this reason cannot have arrived and may go by the person's next channel.</summary>
+    internal static bool LetsNextChannelTry(string reason) =>
+        reason is MailRefused or MessageRefused or ContactGone or Bounced or TooManyAttempts or ChannelOff or NoContact or ChannelNotConfigured;
 }
 
 /// <summary>A message as a replica claimed it, to be sent or not.</summary>

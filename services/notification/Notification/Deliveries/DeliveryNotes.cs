@@ -10,9 +10,10 @@ namespace Entraide.Notification.Deliveries;
 sealed class DeliveryNotes(IServiceScopeFactory scopes, TimeProvider time)
 {
     const string End = """
-        update deliveries d set state = n.state, reason = n.reason, due_at = coalesce(n.due, d.due_at), sent_at = n.sent,
+        update deliveries d set state = n.state, reason = n.reason, due_at = coalesce(n.due, d.due_at), sent_at = n.sent, remark = n.remark,
             attempts = d.attempts + n.tries, doubts = d.doubts + n.doubts, lease_until = null
-        from unnest(@ids, @attempts, @states, @reasons::text[], @dues::timestamptz[], @sents::timestamptz[], @tries, @doubts) n(id, attempt, state, reason, due, sent, tries, doubts)
+        from unnest(@ids, @attempts, @states, @reasons::text[], @dues::timestamptz[], @sents::timestamptz[], @tries, @doubts, @remarks::text[])
+            n(id, attempt, state, reason, due, sent, tries, doubts, remark)
         """;
 
     static readonly TimeSpan TryAgain = TimeSpan.FromMilliseconds(250);
@@ -74,6 +75,11 @@ sealed class DeliveryNotes(IServiceScopeFactory scopes, TimeProvider time)
             {End} join free on free.id = n.id
             where d.id = n.id and d.state = 'sending' and d.attempts = n.attempt returning d.id
             """, Parameters(all), cancellationToken)).ToHashSet();
+        foreach (var one in all.Where(one => stored.Contains(one.Note.Id)))
+        {
+            await PassOnAsync(work, one.Note, cancellationToken);
+        }
+
         await work.CommitAsync(cancellationToken);
         foreach (var one in all.Where(one => stored.Contains(one.Note.Id)))
         {
@@ -82,11 +88,18 @@ sealed class DeliveryNotes(IServiceScopeFactory scopes, TimeProvider time)
 
         foreach (var one in all.Where(one => !one.IsStored))
         {
-            await work.ExecuteAsync($"{End} where d.id = n.id and d.state = 'sending' and d.attempts = n.attempt", Parameters([one]), cancellationToken);
+            if (await work.ExecuteAsync($"{End} where d.id = n.id and d.state = 'sending' and d.attempts = n.attempt", Parameters([one]), cancellationToken) == 1)
+            {
+                await PassOnAsync(work, one.Note, cancellationToken);
+            }
+
             await work.CommitAsync(cancellationToken);
             one.IsStored = true;
         }
     }
+
+    Task PassOnAsync(UnitOfWork work, DeliveryNote note, CancellationToken cancellationToken) =>
+        note.Next is { } delivery ? NextChannel.PlanAsync(work, delivery, time.GetUtcNow(), cancellationToken) : Task.CompletedTask;
 
     static object Parameters(Waiting[] all) => new
     {
@@ -98,6 +111,7 @@ sealed class DeliveryNotes(IServiceScopeFactory scopes, TimeProvider time)
         sents = all.Select(one => one.Note.SentAt?.ToDateTimeUtc()).ToArray(),
         tries = all.Select(one => one.Note.Tries).ToArray(),
         doubts = all.Select(one => one.Note.Doubts).ToArray(),
+        remarks = all.Select(one => one.Note.Remark).ToArray(),
     };
 
     sealed class Waiting(DeliveryNote note)

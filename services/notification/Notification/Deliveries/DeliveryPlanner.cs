@@ -26,7 +26,11 @@ sealed class DeliveryPlanner(UnitOfWork work, WhoLeft left, TimeProvider time)
 
     /// <summary>Plans to tell the person, at once, of a <paramref name="kind"/>.</summary>
     public Task TellAsync(DeliveryKind kind, BookingRef booking, Recipient? recipient, CancellationToken cancellationToken) =>
-        AddAsync(booking, DeliveryPlan.Tell(kind, recipient, Now, (booking.OfferEndsAt ?? booking.StartsAt).ToInstant()), cancellationToken);
+        TellAsync(kind, booking, recipient, null, (booking.OfferEndsAt ?? booking.StartsAt).ToInstant(), cancellationToken);
+
+    /// <summary>Plans to tell the person of a <paramref name="kind"/>, not before <paramref name="from"/> and not after <paramref name="until"/>.</summary>
+    public Task TellAsync(DeliveryKind kind, BookingRef booking, Recipient? recipient, Instant? from, Instant until, CancellationToken cancellationToken) =>
+        AddAsync(booking, DeliveryPlan.Tell(kind, recipient, Now, until, from), cancellationToken);
 
     /// <summary>Plans the reminders of a booking.</summary>
     public async Task RemindAsync(BookingRef booking, Recipient? recipient, CancellationToken cancellationToken)
@@ -46,6 +50,11 @@ sealed class DeliveryPlanner(UnitOfWork work, WhoLeft left, TimeProvider time)
         update deliveries set state = 'cancelled', reason = @BookingEnded
         where subject_id = @bookingId and kind not in ('cancellation', 'refusal') and state = 'pending'
         """, new { bookingId, Reasons.BookingEnded }, cancellationToken);
+
+    /// <summary>Ends that a request has arrived, where it was not told yet: what became of it says more.</summary>
+    public Task DropReceivedAsync(Guid bookingId, CancellationToken cancellationToken) => work.ExecuteAsync("""
+        update deliveries set state = 'cancelled', reason = @Superseded where subject_id = @bookingId and kind = 'received' and state = 'pending'
+        """, new { bookingId, Reasons.Superseded }, cancellationToken);
 
     /// <summary>Ends what has not been sent yet and tells another start than the booking has now; the reminders it has there are planned by <see cref="RemindAsync"/>.</summary>
     public Task FollowMoveAsync(BookingRef booking, CancellationToken cancellationToken) => work.ExecuteAsync("""
@@ -93,8 +102,9 @@ sealed class DeliveryPlanner(UnitOfWork work, WhoLeft left, TimeProvider time)
         var added = await work.ExecuteAsync("""
             insert into deliveries (
                 id, partner_id, person_id, subject_id, channel, kind, lead_seconds, occasion, starts_at, old_starts_at, offer_ends_at, state, reason, due_at, created_at, traceparent)
-            values (
-                @id, @PartnerId, @PersonId, @BookingId, @channel, @kind, @LeadSeconds, @occasion, @StartsAt, @old, @OfferEndsAt, @state, @Reason, @due, @now, @traceparent)
+            select @id, @PartnerId, @PersonId, @BookingId, @Channel, @kind, @LeadSeconds, @occasion, @StartsAt, @old, @OfferEndsAt, @state, @Reason, @due, @now, @traceparent
+            -- On whichever channel: the person's order may have changed between the two.
+            where not exists (select 1 from deliveries where subject_id = @BookingId and person_id = @PersonId and kind = @kind and lead_seconds = @LeadSeconds and occasion = @occasion)
             on conflict do nothing
             """, new
         {
@@ -106,7 +116,7 @@ sealed class DeliveryPlanner(UnitOfWork work, WhoLeft left, TimeProvider time)
             booking.OfferEndsAt,
             old = planned.Kind == DeliveryKind.Rescheduling ? booking.OldStartsAt : null,
             occasion = booking.Occasion(planned.Kind),
-            channel = Channel.Email,
+            planned.Channel,
             kind = planned.Kind.Word(),
             planned.LeadSeconds,
             state = planned.State.Word(),

@@ -14,6 +14,8 @@ sealed class PruneDeliveries(UnitOfWork work, TimeProvider time) : IPeriodicJob
         await work.ExecuteAsync("delete from deliveries where due_at < @before and starts_at < @before", new { before }, cancellationToken);
         await work.ExecuteAsync("delete from bookings where starts_at < @before", new { before }, cancellationToken);
         await work.ExecuteAsync("delete from offers where changed_at < @before and (starts_at is null or starts_at < @before)", new { before }, cancellationToken);
+        await work.ExecuteAsync("delete from engagements where starts_at < @before", new { before }, cancellationToken);
+        await work.ExecuteAsync("delete from campaigns where ends_at < @before", new { before }, cancellationToken);
         await work.CommitAsync(cancellationToken);
     }
 }

@@ -11,22 +11,20 @@ using NodaTime.Extensions;
 namespace Entraide.Notification.Deliveries;
 
 /// <summary>One attempt to send one claimed message: decide again, open the contact, hand it to its channel, note what came of it.</summary>
-sealed class SendMessage(DeliveryNotes notes, DeadContacts deadContacts, ContactVault vault, MailSender sender, TimeProvider time, ILogger<SendMessage> logger)
+sealed class SendMessage(DeliveryNotes notes, DeadContacts deadContacts, OtherSubjects subjects, ContactVault vault, MailSender sender, TimeProvider time, ILogger<SendMessage> logger)
 {
     /// <returns>What the channel answered; null where it was not asked.</returns>
     public async Task<SendOutcome?> RunAsync(Delivery delivery, DeliveryTarget? target, IChannel? channel, CancellationToken cancellationToken)
     {
         var recipient = target?.ToRecipient();
-        switch (SendDecision.Of(delivery, recipient, target?.Booking, Now))
+        var subject = recipient is null ? null : await subjects.FindAsync(delivery, recipient, cancellationToken);
+        switch (SendDecision.Of(delivery, recipient, subject is null ? target?.Booking : subject.Now, Now))
         {
             case SendDecision.Drop drop:
                 await DropAsync(delivery, drop.State, drop.Reason, cancellationToken);
                 return null;
             case SendDecision.Postpone postpone:
                 await notes.StoreAsync(DeliveryNote.Postponed(delivery, postpone.Until), cancellationToken);
-                return null;
-            case SendDecision.Send when target!.IsBounced:
-                await DropAsync(delivery, DeliveryState.Suppressed, Reasons.Bounced, cancellationToken);
                 return null;
             // Whose key is gone has left, and came back with an old backup.
             case SendDecision.Send when target!.Sealed is null || target.WrappedKey is null:
@@ -37,19 +35,21 @@ sealed class SendMessage(DeliveryNotes notes, DeadContacts deadContacts, Contact
                 await DropAsync(delivery, DeliveryState.Dead, Reasons.ChannelNotConfigured, cancellationToken);
                 return null;
             case SendDecision.Send send:
-                return await SendAsync(delivery, send, target!, recipient!, channel, cancellationToken);
+                return await SendAsync(delivery, subject is null ? send : send with { Words = subject.Words(delivery.Kind, send.Words) }, subject, target!, recipient!, channel, cancellationToken);
             case var other:
                 throw new UnreachableException(other.GetType().Name);
         }
     }
 
-    async Task<SendOutcome> SendAsync(Delivery delivery, SendDecision.Send send, DeliveryTarget target, Recipient recipient, IChannel channel, CancellationToken cancellationToken)
+    async Task<SendOutcome> SendAsync(
+        Delivery delivery, SendDecision.Send send, OtherSubject? subject, DeliveryTarget target, Recipient recipient, IChannel channel, CancellationToken cancellationToken)
     {
         SendOutcome outcome;
         try
         {
-            var to = vault.Open(target.Sealed!, new Owner(delivery.PartnerId, delivery.PersonId), delivery.Channel, new WrappedKeys(target.WrappedKey!, target.WrappedPartnerKey));
-            outcome = await HandOverAsync(delivery, Write(delivery, send, target, recipient, to), channel, cancellationToken);
+            var (owner, keys) = (new Owner(delivery.PartnerId, delivery.PersonId), new WrappedKeys(target.WrappedKey!, target.WrappedPartnerKey));
+            var to = vault.Open(target.Sealed!, owner, delivery.Channel, keys);
+            outcome = await HandOverAsync(delivery, Write(delivery, send, subject, target, target.Dress(recipient, send.Words, vault, owner, keys), to), channel, cancellationToken);
         }
         catch (CryptographicException)
         {
@@ -58,14 +58,14 @@ sealed class SendMessage(DeliveryNotes notes, DeadContacts deadContacts, Contact
             outcome = new SendOutcome(SendResult.NotTaken);
         }
 
-        await NoteAsync(delivery, target, outcome, cancellationToken);
+        await NoteAsync(delivery, target, outcome, send.Remark, cancellationToken);
         return outcome;
     }
 
-    OutgoingMessage Write(Delivery delivery, SendDecision.Send send, DeliveryTarget target, Recipient recipient, string to) => new(
-        delivery.Id, to, Message.Compose(recipient, delivery.Kind, send.Start, send.Other),
+    OutgoingMessage Write(Delivery delivery, SendDecision.Send send, OtherSubject? subject, DeliveryTarget target, Recipient recipient, string to) => new(
+        delivery.Id, to, Message.Compose(recipient, delivery.Kind, new Facts(send.Start, send.Other, Times: subject?.Times, Lines: subject?.Lines, Text: subject?.Text)),
         delivery.OfferEndsAt ?? (send.Start > Now ? send.Start.ToDateTimeOffset() : time.GetUtcNow().AddDays(1)),
-        delivery.Channel == Channel.Email ? CalendarEntry.Of(delivery.Kind, recipient, target.Meeting, sender.Address, to, Now) : null);
+        delivery.Channel == Channel.Email ? CalendarEntry.Of(delivery.Kind, recipient, target.Meeting, sender.Address, to, Now) : null, recipient.Policy.Voicemail);
 
     async Task<SendOutcome> HandOverAsync(Delivery delivery, OutgoingMessage message, IChannel channel, CancellationToken cancellationToken)
     {
@@ -82,13 +82,13 @@ sealed class SendMessage(DeliveryNotes notes, DeadContacts deadContacts, Contact
         return outcome;
     }
 
-    async Task NoteAsync(Delivery delivery, DeliveryTarget target, SendOutcome outcome, CancellationToken cancellationToken)
+    async Task NoteAsync(Delivery delivery, DeliveryTarget target, SendOutcome outcome, string? remark, CancellationToken cancellationToken)
     {
         var channel = new KeyValuePair<string, object?>("channel", delivery.Channel);
         if (outcome.Result == SendResult.Taken)
         {
             Telemetry.Sent.Add(1, channel);
-            await notes.StoreAsync(DeliveryNote.Sent(delivery, Now), cancellationToken);
+            await notes.StoreAsync(DeliveryNote.Sent(delivery, Now, remark), cancellationToken);
             return;
         }
 

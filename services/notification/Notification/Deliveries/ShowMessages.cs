@@ -12,9 +12,10 @@ namespace Entraide.Notification.Deliveries;
 /// <param name="State">One of <c>pending</c>, <c>sending</c>, <c>sent</c>, <c>suppressed</c>, <c>cancelled</c>, <c>dead</c>, <c>bounced</c>.</param>
 /// <param name="Lead">Of a reminder: how long before the start, as an ISO 8601 duration.</param>
 /// <param name="Reason">Why it was not sent: a stable word.</param>
+/// <param name="Remark">Why it was put otherwise than asked for: <c>consent_lapsed</c>, the words were neutral.</param>
 /// <param name="EntryId">Of an offer: the waitlist entry it is about.</param>
 public sealed record MessageBody(Guid Id, string Kind, Guid? BookingId, string Channel, string State, DateTimeOffset DueAt,
-    string? Lead = null, DateTimeOffset? SentAt = null, string? Reason = null, Guid? EntryId = null);
+    string? Lead = null, DateTimeOffset? SentAt = null, string? Reason = null, Guid? EntryId = null, string? Remark = null);
 
 /// <summary>What became of the messages to a participant, oldest first.</summary>
 static class ShowMessages
@@ -29,7 +30,7 @@ static class ShowMessages
         new Checks().That(limit is >= 1 and <= MostAtOnce, "?limit", $"From 1 to {MostAtOnce}.").Enforce();
         await ShowParticipant.FindAsync(id, caller, database, cancellationToken);
         var rows = await database.QueryAsync<Row>("""
-            select id, kind, subject_id, channel, state, due_at, lead_seconds, sent_at, reason from deliveries
+            select id, kind, subject_id, channel, state, due_at, lead_seconds, sent_at, reason, remark from deliveries
             where person_id = @id and partner_id = @Partner and (@after::uuid is null or id > @after) order by id limit @limit + 1
             """, new { id, caller.Partner, after, limit }, cancellationToken);
         if (rows.Count > limit)
@@ -38,7 +39,7 @@ static class ShowMessages
         }
 
         return TypedResults.Ok(rows.Take(limit).Select(row => new MessageBody(row.Id, row.Kind, row.IsOffer ? null : row.SubjectId, row.Channel, row.State, row.DueAt,
-            row.LeadSeconds > 0 ? Leads.Write(row.LeadSeconds) : null, row.SentAt, row.Reason, row.IsOffer ? row.SubjectId : null)));
+            row.LeadSeconds > 0 ? Leads.Write(row.LeadSeconds) : null, row.SentAt, row.Reason, row.IsOffer ? row.SubjectId : null, row.Remark)));
     }
 
     sealed class Row
@@ -52,6 +53,7 @@ static class ShowMessages
         public int LeadSeconds { get; init; }
         public DateTimeOffset? SentAt { get; init; }
         public string? Reason { get; init; }
+        public string? Remark { get; init; }
         public bool IsOffer => Kind == "offer";
     }
 }

@@ -18,8 +18,7 @@ sealed record CalendarEntry(string Method, string Text)
     /// a calendar shows, or where the meeting is not known well enough to be one entry together with the person's feed.
     /// </summary>
     /// <param name="sender">Neutral address: the organizer a calendar shows.</param>
-    /// <param name="disguise">What a person whose words are a disguise wants the entry to be called.</param>
-    internal static CalendarEntry? Of(DeliveryKind kind, Recipient recipient, Meeting? meeting, string sender, string to, Instant now, Disguise? disguise = null)
+    internal static CalendarEntry? Of(DeliveryKind kind, Recipient recipient, Meeting? meeting, string sender, string to, Instant now)
     {
         if (!recipient.Policy.CalendarEntries || meeting is null)
         {
@@ -29,7 +28,7 @@ sealed record CalendarEntry(string Method, string Text)
         // In the language of the mail it comes with.
         var words = CalendarWords.In(SpokenLanguage.WrittenIn(recipient.Language));
         CalendarEvent Entry(CalendarStatus status) => new(meeting.Uid.ToString(), meeting.Sequence, status, meeting.Start, meeting.End, recipient.Zone,
-            Title(words, recipient.Policy.Words, disguise), now);
+            recipient.Disguise?.CalendarTitle ?? (recipient.Policy.Words == Words.Explicit ? words.PeerSupport : words.Appointment), now);
         return kind switch
         {
             DeliveryKind.Confirmation or DeliveryKind.Rescheduling or DeliveryKind.Change =>
@@ -38,11 +37,4 @@ sealed record CalendarEntry(string Method, string Text)
             _ => null,
         };
     }
-
-    static string Title(CalendarWords words, Words chosen, Disguise? disguise) => chosen switch
-    {
-        Words.Explicit => words.PeerSupport,
-        Words.Disguise => disguise?.CalendarTitle ?? words.Appointment,
-        _ => words.Appointment,
-    };
 }

@@ -2,6 +2,7 @@ using Entraide.Notification.Contacts;
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Leaving;
 using Entraide.Notification.Staff;
+using Entraide.Notification.Stopping;
 using Entraide.Notification.Supporters;
 using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults.Identity;
@@ -39,6 +40,7 @@ static class PeopleSetup
                     ShowMessages.Map(read);
                     RegisterParticipant.Map(write);
                     ChangePolicy.Map(write);
+                    StopEverything.Map(write);
                     break;
                 case PersonKind.Supporter:
                     SupporterEndpoints.MapReads(read);

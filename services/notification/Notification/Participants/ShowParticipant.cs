@@ -13,14 +13,17 @@ namespace Entraide.Notification.Participants;
 /// The language messages to the person are in, which may not be <paramref name="Language"/>: <c>pt</c> for <c>pt-BR</c>, and <c>en</c> where nobody can write theirs yet.
 /// </param>
 /// <param name="Calendar">What dates are written in.</param>
+/// <param name="HasDisguise">Whether a disguise is kept.</param>
+/// <param name="HasExitWord">Whether they have a word of their own that stops everything.</param>
+/// <param name="StoppedAt">Since when nothing is sent because they said stop; UTC. A policy with <c>resume</c> ends it.</param>
 /// <param name="Bounced">Channels whose contact does not exist, as a message that came back told: nothing is sent there until it is replaced. Left out where there is none.</param>
 public sealed record ParticipantBody(
     Guid ParticipantId, string Language, string TimeZone, bool HasEmail, PolicyBody Policy, IReadOnlyList<string> Contacts, string WrittenIn, string Calendar,
-    IReadOnlyList<string>? Bounced = null)
+    bool HasDisguise, bool HasExitWord, DateTimeOffset? StoppedAt, IReadOnlyList<string>? Bounced = null)
 {
     internal static ParticipantBody Of(PersonRow row) => new(
         row.Id, row.Language, row.TimeZone, row.HasEmail, PolicyBody.Of(row.ToPolicy()), row.Contacts, SpokenLanguage.WrittenIn(row.Language), row.Calendar,
-        row.Bounced.Length > 0 ? row.Bounced : null);
+        row.HasDisguise, row.HasExitWord, row.StoppedAt, row.Bounced.Length > 0 ? row.Bounced : null);
 }
 
 static class ShowParticipant

@@ -7,21 +7,21 @@ using Entraide.ServiceDefaults.Problems;
 namespace Entraide.Notification.Participants;
 
 /// <summary>The one way in which people of every kind are stored.</summary>
-sealed class StoredPeople(UnitOfWork work, KeyStore keys, StoredContacts contacts, ContactVault vault, TimeProvider time)
+sealed class StoredPeople(UnitOfWork work, KeyStore keys, StoredContacts contacts, SealedChoices choices, ContactVault vault, TimeProvider time)
 {
     /// <summary>Adds the person, or replaces what was said of them; a contact that is not given stays as it is, because whoever changes the rest cannot see it.</summary>
     /// <exception cref="Problem">the id is another partner's, or of somebody of another kind</exception>
     public async Task<PersonRow> SaveAsync(PersonKind kind, Owner owner, PersonDetails details, ContactPolicy policy, CancellationToken cancellationToken)
     {
         // Waits for whoever is being erased under this id, and then holds the row.
-        var saved = await work.ExecuteAsync("""
-            insert into people (id, partner_id, kind, language, time_zone, channels, words, reminders, quiet_from, quiet_to, i_will_contact_you, calendar_entries, registered_at, calendar)
-            values (@Person, @Partner, @kind, @Language, @TimeZone, @Channels, @Words, @Reminders, @QuietFrom, @QuietTo, @IWillContactYou, @CalendarEntries, @now, @Calendar)
-            on conflict (id) do update set language = excluded.language, time_zone = excluded.time_zone, channels = excluded.channels, words = excluded.words,
-                reminders = excluded.reminders, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, i_will_contact_you = excluded.i_will_contact_you,
-                calendar_entries = excluded.calendar_entries, calendar = excluded.calendar, version = people.version + 1
+        var today = PersonCalendars.Today(details.TimeZone, time);
+        var saved = await work.ExecuteAsync($"""
+            insert into people (id, partner_id, kind, language, time_zone, calendar, registered_at, {PolicyColumns.Names})
+            values (@Person, @Partner, @kind, @Language, @TimeZone, @Calendar, @now, {PolicyColumns.Values})
+            on conflict (id) do update set language = excluded.language, time_zone = excluded.time_zone, calendar = excluded.calendar, version = people.version + 1,
+                ({PolicyColumns.Names}) = ({PolicyColumns.Values})
             where people.partner_id = @Partner and people.kind = @kind
-            """, PolicyColumns.Of(policy, new { owner.Person, owner.Partner, kind = kind.Word(), details.Language, details.TimeZone, details.Calendar, now = time.GetUtcNow() }), cancellationToken);
+            """, PolicyColumns.Of(policy, today, new { owner.Person, owner.Partner, kind = kind.Word(), details.Language, details.TimeZone, details.Calendar, now = time.GetUtcNow() }), cancellationToken);
         if (saved == 0)
         {
             throw Problem.NotFound();
@@ -33,6 +33,11 @@ sealed class StoredPeople(UnitOfWork work, KeyStore keys, StoredContacts contact
         foreach (var point in details.ReadContacts(new Checks()))
         {
             await contacts.ReplaceAsync(owner, point, cancellationToken);
+        }
+
+        if (details.Policy is { } given)
+        {
+            await choices.KeepAsync(owner, given, "/policy", cancellationToken);
         }
 
         return (await FindAsync(kind, owner, cancellationToken))!;

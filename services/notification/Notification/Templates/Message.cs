@@ -15,9 +15,6 @@ namespace Entraide.Notification.Templates;
 /// <param name="Sender">Display name that the person wants to see as who writes; null for the region's.</param>
 sealed record Message(string Language, string Direction, string Subject, string Plain, string Html, string Short, string? Sender = null)
 {
-    /// <summary>Longest sender and subject of a disguise.</summary>
-    internal const int LongestDisguise = 100;
-
     /// <param name="other">The second time a message tells: see <see cref="Facts"/>.</param>
     internal static Message Compose(Recipient recipient, DeliveryKind kind, Instant start, Instant? other = null) => Compose(recipient, kind, new Facts(start, other));
 
@@ -29,22 +26,17 @@ sealed record Message(string Language, string Direction, string Subject, string 
     internal static Message Compose(Recipient recipient, Facts facts, Template template)
     {
         var wording = Wording.Of(recipient.Language);
-        var disguise = recipient.Policy.Words == Words.Disguise ? facts.Disguise : null;
-        var subject = Chosen(disguise?.Subject, "subject") ?? template.Subject;
+        var subject = recipient.Disguise?.Subject ?? template.Subject;
         string[] paragraphs = [wording.Greeting, Fill(template.Body, new Values(wording, recipient, facts, brief: false)), wording.Closing];
         return new Message(wording.Language, wording.Direction, subject,
             string.Join("\n\n", paragraphs).ReplaceLineEndings("\r\n") + "\r\n", Render(wording, subject, paragraphs),
-            ForATelephone(Fill(template.Short ?? template.Body, new Values(wording, recipient, facts, brief: true))), Chosen(disguise?.Sender, "sender"));
+            ForATelephone(Fill(template.Short ?? template.Body, new Values(wording, recipient, facts, brief: true))), recipient.Disguise?.Sender);
     }
 
     static string Fill(Pattern pattern, Values values) => pattern.Render(values.Of, _ => values.Category());
 
     // What the alphabet of text messages lacks and can be said with what it has.
     static string ForATelephone(string text) => text.Replace('\u00a0', ' ').Replace('\u202f', ' ').Replace('’', '\'').Replace('\n', ' ');
-
-    static string? Chosen(string? value, string variable) => value is null ? null
-        : value.Length > 0 && Values.IsOneLine(value, LongestDisguise) ? value
-        : throw new UnfitValueException(variable, "is empty, too long or holds control characters");
 
     static string Render(Wording wording, string subject, string[] paragraphs)
     {

@@ -145,6 +145,10 @@ sealed class Booking
 
         Settle(work, outcome);
         work.Publish(new AttendanceRecorded(Id, PartnerId, ParticipantId, SupporterId, StartsAt, attended));
+        if (attended)
+        {
+            await Debriefs.TellIfHardAsync(work, SessionId, cancellationToken);
+        }
     }
 
     async Task CancelledAsync(UnitOfWork work, string by, CreditsOutcome outcome, DateTimeOffset now, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Entraide.Credits.Contracts;
+using Entraide.Scheduling.Contracts;
 using Entraide.Scheduling.Occupancy;
 using Entraide.ServiceDefaults.Data;
 
@@ -21,6 +22,11 @@ sealed record NewBooking(
         await Claims.TakeAsync(work, [Claim.OfParticipant(Partner, ParticipantId, Id, StartsAt, EndsAt)], cancellationToken);
         var paid = await PaidSession.FindAsync(work, Partner, SessionId, ParticipantId, cancellationToken);
         work.Send(new HoldCredits(hold, Id, Partner, ProgrammeId, ParticipantId, SupporterId, (int)(EndsAt - StartsAt).TotalMinutes, HoldUntil(EndsAt), Credits, paid.Kind, paid.Language, StartsAt));
+        // Who walked in is there already.
+        if (!WalkIn)
+        {
+            work.Publish(new BookingRequested(Id, Partner, ParticipantId, SupporterId, StartsAt, EndsAt));
+        }
     }
 
     /// <summary>The one rule of both deadlines: credits stay held for as long as attendance may be recorded.</summary>

@@ -49,6 +49,11 @@ static class ChangeSessions
             throw Problem.Conflict("places-taken", "More places are taken than that.");
         }
 
+        foreach (var change in changes)
+        {
+            Debriefs.TellIfTurnedHard(work, change, now);
+        }
+
         foreach (var booking in locked.Bookings.Where(booking => changed.TryGetValue(booking.SessionId, out var change) && change.IsNews))
         {
             await booking.FollowAsync(work, changed[booking.SessionId].Is, now, cancellationToken);

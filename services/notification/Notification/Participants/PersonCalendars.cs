@@ -1,0 +1,10 @@
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace Entraide.Notification.Participants;
+
+/// <summary>Which day it is where a person lives.</summary>
+static class PersonCalendars
+{
+    internal static LocalDate Today(string zone, TimeProvider time) => time.GetUtcNow().ToInstant().InZone(DateTimeZoneProviders.Tzdb[zone]).Date;
+}

@@ -1,0 +1,12 @@
+using Entraide.ServiceDefaults.Jobs;
+
+namespace Entraide.Notification.Supporters;
+
+static class SupportersSetup
+{
+    internal static void AddSupporters(this IServiceCollection services)
+    {
+        services.AddPeriodicJob<PlanSchedules>("plan-schedules", TimeSpan.FromMinutes(5));
+        services.AddPeriodicJob<PlanCertificationNotices>("plan-certification-notices", TimeSpan.FromHours(1));
+    }
+}
