@@ -1,6 +1,8 @@
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Mail;
 using Entraide.Notification.Participants;
+using Entraide.Notification.PartnerTemplates;
+using Entraide.Notification.Templates;
 using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Identity;
@@ -21,6 +23,8 @@ public static class NotificationService
         builder.Services.AddSingleton(ContactVault.From(builder.Configuration));
         builder.Services.AddSingleton<IMailTransport>(SmtpTransport.From(builder.Configuration));
         builder.Services.AddDeliveries();
+        TemplateFiles.Check();
+        builder.Services.AddScoped<MessageWriter>();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -31,6 +35,10 @@ public static class NotificationService
         RegisterParticipant.Map(write);
         ChangePolicy.Map(write);
         EraseParticipant.Map(write);
+        var readTemplates = app.MapGroup("/v1/notifications/templates").WithTags("Notifications").RequireScope("notifications.read");
+        ShowTemplates.Map(readTemplates);
+        PreviewTemplate.Map(readTemplates);
+        WriteTemplate.Map(app.MapGroup("/v1/notifications/templates").WithTags("Notifications").RequireScope("notifications.write"));
         return app;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Entraide.Notification.Mail;
 using Entraide.Notification.Participants;
+using Entraide.Notification.PartnerTemplates;
 using Entraide.Notification.Templates;
 using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults.Data;
@@ -12,7 +13,7 @@ using Npgsql;
 namespace Entraide.Notification.Deliveries;
 
 /// <summary>One attempt to send one claimed message: decide again, open the contact, hand it to the mail relay, note what came of it.</summary>
-sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault vault, IMailTransport transport, TimeProvider time, ILogger<SendMessage> logger)
+sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault vault, MessageWriter writer, IMailTransport transport, TimeProvider time, ILogger<SendMessage> logger)
 {
     public async Task RunAsync(Delivery delivery, CancellationToken cancellationToken)
     {
@@ -41,7 +42,8 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
         try
         {
             var address = vault.Open(target.Sealed!, new Owner(delivery.PartnerId, delivery.PersonId), delivery.Channel, target.WrappedKey!);
-            var mail = new OutgoingMail(delivery.Id, address, Message.Compose(recipient, delivery.Kind, send.Start, send.Other),
+            var message = await writer.WriteAsync(delivery.PartnerId, recipient, delivery.Kind, new Facts(send.Start, send.Other), cancellationToken);
+            var mail = new OutgoingMail(delivery.Id, address, message,
                 CalendarEntry.Of(delivery.Kind, recipient, target.Meeting, transport.Sender, address, Now));
             outcome = await HandOverAsync(delivery, mail, cancellationToken);
         }

@@ -84,10 +84,13 @@ sealed class SmtpTransport(string host, int port, MailAddress from) : IMailTrans
 
     MailMessage Write(OutgoingMail mail)
     {
-        var message = new MailMessage(from, new MailAddress(mail.To)) { Subject = mail.Message.Subject, SubjectEncoding = Encoding.UTF8, HeadersEncoding = Encoding.UTF8 };
+        var sender = mail.Message.Sender is { } name ? new MailAddress(from.Address, name, Encoding.UTF8) : from;
+        var message = new MailMessage(sender, new MailAddress(mail.To)) { Subject = mail.Message.Subject, SubjectEncoding = Encoding.UTF8, HeadersEncoding = Encoding.UTF8 };
         // The same for every attempt: should a mail be repeated after a crash, mailboxes can tell that it is one.
         message.Headers.Add("Message-ID", $"<{mail.DeliveryId:N}@{from.Host}>");
         message.Headers.Add("Auto-Submitted", "auto-generated");
+        // Of what it is really in, which is not always the person's language (RFC 3282).
+        message.Headers.Add("Content-Language", mail.Message.Language);
         message.AlternateViews.Add(View(mail.Message.Plain, new ContentType(MediaTypeNames.Text.Plain)));
         message.AlternateViews.Add(View(mail.Message.Html, new ContentType(MediaTypeNames.Text.Html)));
         if (mail.Calendar is { } calendar)
