@@ -26,6 +26,8 @@ await new Promise((resolve, reject) => {
 console.log(JSON.stringify({
   subject: mail.subject,
   text: mail.text,
+  html: mail.html || null,
+  from: mail.from?.value[0] ?? null,
   headers: mail.headerLines.map((header) => header.line),
   parts,
   calendars: mail.attachments.filter((part) => part.contentType === "text/calendar").map((part) => ({

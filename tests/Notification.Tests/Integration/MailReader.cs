@@ -10,7 +10,10 @@ sealed record CalendarInMail(string Type, string Method, string Charset, string?
 
 /// <summary>A mail as a program understood it that is not ours.</summary>
 /// <param name="Parts">Types of all parts, in the order of the mail.</param>
-sealed record ReadMail(string Subject, string Text, string[] Headers, string[] Parts, CalendarInMail[] Calendars);
+sealed record ReadMail(string Subject, string Text, string[] Headers, string[] Parts, CalendarInMail[] Calendars, string? Html = null, MailAuthor? From = null);
+
+/// <summary>Who a mail says it is from.</summary>
+sealed record MailAuthor(string Name, string Address);
 
 /// <summary>Reads mails with <c>mailparser</c> (eng/read-mail.mjs).</summary>
 static class MailReader

@@ -26,7 +26,7 @@ public sealed record PreviewTemplate(TemplateTexts? Texts = null, string TimeZon
         var recipient = new Recipient(language, NodaTime.DateTimeZoneProviders.Tzdb[preview.TimeZone], ContactPolicy.Default with { Words = address.Words }, HasEmail: true, preview.Calendar);
         var template = preview.Texts is { } texts ? Template.Of(texts)
             : await MessageWriter.FindAsync(database, address, cancellationToken) ?? Wording.Of(language).Text(address.Kind, address.Words);
-        return TypedResults.Ok(PreviewedMessage.Of(Message.Compose(recipient, Samples.Facts, template)));
+        return TypedResults.Ok(PreviewedMessage.Of(Message.Compose(recipient, Samples.Of(address.Kind), template)));
     }
 }
 

@@ -10,10 +10,10 @@ static class Samples
     static readonly Instant Start = Instant.FromUtc(2026, 9, 30, 12, 30);
 
     /// <summary>All that any kind may have to tell; the dates are as long as dates are in most languages.</summary>
-    internal static Facts Facts { get; } = new(Start, Start - Duration.FromDays(2), 12, [Start, Start + Duration.FromHours(2)],
+    internal static Facts Of(DeliveryKind kind) => new(Start, Start - Duration.FromDays(2), kind == DeliveryKind.Schedule ? 0 : 12, [Start, Start + Duration.FromHours(2)],
         [new NamedNumber("Sample line", "116 000"), new NamedNumber("Other line", "*1000")], "Text.");
 
     /// <summary>Whether a telephone shows it as one message. Lists are as long as they are.</summary>
     internal static bool FitsOneTextMessage(string language, DeliveryKind kind, TemplateTexts texts) => kind is DeliveryKind.Schedule or DeliveryKind.Lines
-        || TextLength.FitsOneMessage(Message.Compose(new Recipient(language, DateTimeZone.Utc, ContactPolicy.Default, HasEmail: false), Facts, Template.Of(texts)).Short);
+        || TextLength.FitsOneMessage(Message.Compose(new Recipient(language, DateTimeZone.Utc, ContactPolicy.Default, HasEmail: false), Of(kind), Template.Of(texts)).Short);
 }
