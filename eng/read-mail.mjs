@@ -27,6 +27,7 @@ console.log(JSON.stringify({
   subject: mail.subject,
   from: mail.from.value.map(({ name, address }) => ({ name, address })),
   text: mail.text,
+  html: mail.html || null,
   headers: mail.headerLines.map((header) => header.line),
   parts,
   calendars: mail.attachments.filter((part) => part.contentType === "text/calendar").map((part) => ({

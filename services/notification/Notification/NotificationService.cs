@@ -4,9 +4,10 @@ using Entraide.Notification.Deliveries;
 using Entraide.Notification.Escalation;
 using Entraide.Notification.Participants;
 using Entraide.Notification.PartnerEvents;
-using Entraide.Notification.Push;
+using Entraide.Notification.PartnerTemplates;
 using Entraide.Notification.Stopping;
 using Entraide.Notification.Supporters;
+using Entraide.Notification.Templates;
 using Entraide.Notification.Vault;
 using Entraide.Notification.Webhooks;
 using Entraide.ServiceDefaults;
@@ -38,6 +39,8 @@ public static class NotificationService
         builder.Services.AddEscalation();
         builder.Services.AddPartnerEvents();
         builder.AddWebhooks();
+        TemplateFiles.Check();
+        builder.Services.AddSingleton<MessageWriter>();
         replaced(builder.Services);
 
         var app = builder.Build();
@@ -49,6 +52,10 @@ public static class NotificationService
         app.MapPartnerEvents();
         app.MapWebhooks();
         app.MapDeliveries();
+        var readTemplates = app.MapGroup("/v1/notifications/templates").WithTags("Notifications").RequireScope("notifications.read");
+        ShowTemplates.Map(readTemplates);
+        PreviewTemplate.Map(readTemplates);
+        WriteTemplate.Map(app.MapGroup("/v1/notifications/templates").WithTags("Notifications").RequireScope("notifications.write"));
         return app;
     }
 }

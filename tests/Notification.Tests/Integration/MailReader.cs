@@ -10,7 +10,7 @@ sealed record CalendarInMail(string Type, string Method, string Charset, string?
 
 /// <summary>A mail as a program understood it that is not ours.</summary>
 /// <param name="Parts">Types of all parts, in the order of the mail.</param>
-sealed record ReadMail(string Subject, string Text, string[] Headers, string[] Parts, CalendarInMail[] Calendars, SenderOfMail[] From);
+sealed record ReadMail(string Subject, string Text, string[] Headers, string[] Parts, CalendarInMail[] Calendars, SenderOfMail[] From, string? Html = null);
 
 /// <summary>Who a mail says it is from.</summary>
 sealed record SenderOfMail(string Name, string Address);

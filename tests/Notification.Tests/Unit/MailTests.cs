@@ -1,6 +1,6 @@
 using Entraide.Notification.Deliveries;
-using Entraide.Notification.Templates;
 using Entraide.Notification.Participants;
+using Entraide.Notification.Templates;
 using NodaTime;
 using static Entraide.Notification.Tests.Unit.People;
 

@@ -1,7 +1,7 @@
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Mail;
-using Entraide.Notification.Templates;
 using Entraide.Notification.Participants;
+using Entraide.Notification.Templates;
 using Microsoft.Extensions.Configuration;
 using NodaTime;
 using static Entraide.Notification.Tests.Unit.People;

@@ -107,7 +107,7 @@ public sealed class TemplateLintTests
         var kinds = Enum.GetValues<DeliveryKind>().Except([DeliveryKind.Schedule, DeliveryKind.Lines]);
         var tooLong =
             from kind in kinds
-            from day in Enumerable.Range(0, 365)
+            from day in Enumerable.Range(0, 41).Select(step => step * 9)
             let start = At("2026-01-01T20:00") + Duration.FromDays(day)
             let text = Message.Compose(InParis(language: language), kind, Everything(start, start + Duration.FromDays(1))).Short
             where !TextLength.FitsOneMessage(text)

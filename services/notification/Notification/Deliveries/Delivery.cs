@@ -71,7 +71,7 @@ static class Reasons
     public const string UnknownParticipant = "unknown_participant", IWillContactYou = "i_will_contact_you", ChannelOff = "channel_off", NoContact = "no_contact",
         QuietHours = "quiet_hours", Coincides = "coincides", TooLate = "too_late", NotWanted = "not_wanted", BookingEnded = "booking_ended",
         Superseded = "superseded", OfferEnded = "offer_ended",
-        Stopped = "stopped", SafeHours = "safe_hours", NothingAhead = "nothing_ahead", CampaignStopped = "campaign_stopped", Acknowledged = "acknowledged", NoLines = "no_lines",
+        Stopped = "stopped", SafeHours = "safe_hours", NothingAhead = "nothing_ahead", CampaignStopped = "campaign_stopped", Acknowledged = "acknowledged", NoLines = "no_lines", CannotBeWritten = "cannot_be_written",
         MailRefused = "mail_refused", TooManyAttempts = "too_many_attempts", OutcomeUnknown = "outcome_unknown",
         ChannelNotConfigured = "channel_not_configured", MessageRefused = "message_refused", ContactGone = "contact_gone", Bounced = "bounced", BouncedForNow = "bounced_for_now";
 

@@ -34,9 +34,9 @@ abstract record SendDecision
             return new Drop(DeliveryState.Suppressed, Reasons.UnknownParticipant);
         }
 
-        // Staff on call promised to be reached by whatever there is, at any hour.
+        // Staff on call promised to be reached by whatever there is, at any hour; until they say stop.
         var onCall = delivery.Kind == DeliveryKind.Alert;
-        if (!onCall && recipient.ReasonForSilence is { } silence)
+        if ((!onCall || recipient.Stopped) && recipient.ReasonForSilence is { } silence)
         {
             return new Drop(DeliveryState.Suppressed, silence);
         }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Entraide.Notification.Channels;
 using Entraide.Notification.Mail;
 using Entraide.Notification.Participants;
+using Entraide.Notification.PartnerTemplates;
 using Entraide.Notification.Templates;
 using Entraide.Notification.Vault;
 using NodaTime;
@@ -10,8 +11,9 @@ using NodaTime.Extensions;
 
 namespace Entraide.Notification.Deliveries;
 
-/// <summary>One attempt to send one claimed message: decide again, open the contact, hand it to its channel, note what came of it.</summary>
-sealed class SendMessage(DeliveryNotes notes, DeadContacts deadContacts, OtherSubjects subjects, ContactVault vault, MailSender sender, TimeProvider time, ILogger<SendMessage> logger)
+/// <summary>One attempt to send one claimed message: decide again, open the contact, write it, hand it to its channel, note what came of it.</summary>
+sealed class SendMessage(
+    DeliveryNotes notes, DeadContacts deadContacts, OtherSubjects subjects, ContactVault vault, MessageWriter writer, MailSender sender, TimeProvider time, ILogger<SendMessage> logger)
 {
     /// <returns>What the channel answered; null where it was not asked.</returns>
     public async Task<SendOutcome?> RunAsync(Delivery delivery, DeliveryTarget? target, IChannel? channel, CancellationToken cancellationToken)
@@ -49,7 +51,8 @@ sealed class SendMessage(DeliveryNotes notes, DeadContacts deadContacts, OtherSu
         {
             var (owner, keys) = (new Owner(delivery.PartnerId, delivery.PersonId), new WrappedKeys(target.WrappedKey!, target.WrappedPartnerKey));
             var to = vault.Open(target.Sealed!, owner, delivery.Channel, keys);
-            outcome = await HandOverAsync(delivery, Write(delivery, send, subject, target, target.Dress(recipient, send.Words, vault, owner, keys), to), channel, cancellationToken);
+            var message = await WriteAsync(delivery, send, subject, target, target.Dress(recipient, send.Words, vault, owner, keys), to, cancellationToken);
+            outcome = await HandOverAsync(delivery, message, channel, cancellationToken);
         }
         catch (CryptographicException)
         {
@@ -57,13 +60,22 @@ sealed class SendMessage(DeliveryNotes notes, DeadContacts deadContacts, OtherSu
             logger.LogError("The contact for delivery {Delivery} does not open: is Vault:Key the one it was sealed under?", delivery.Id);
             outcome = new SendOutcome(SendResult.NotTaken);
         }
+        catch (UnfitValueException exception)
+        {
+            // Trying again would not make it fit.
+            logger.LogError("Delivery {Delivery} of kind {Kind} cannot be written: {Variable}", delivery.Id, delivery.Kind, exception.Variable);
+            await DropAsync(delivery, DeliveryState.Dead, Reasons.CannotBeWritten, cancellationToken);
+            return new SendOutcome(SendResult.Refused);
+        }
 
         await NoteAsync(delivery, target, outcome, send.Remark, cancellationToken);
         return outcome;
     }
 
-    OutgoingMessage Write(Delivery delivery, SendDecision.Send send, OtherSubject? subject, DeliveryTarget target, Recipient recipient, string to) => new(
-        delivery.Id, to, Message.Compose(recipient, delivery.Kind, new Facts(send.Start, send.Other, Times: subject?.Times, Lines: subject?.Lines, Text: subject?.Text)),
+    async Task<OutgoingMessage> WriteAsync(
+        Delivery delivery, SendDecision.Send send, OtherSubject? subject, DeliveryTarget target, Recipient recipient, string to, CancellationToken cancellationToken) => new(
+        delivery.Id, to,
+        await writer.WriteAsync(delivery.PartnerId, recipient, delivery.Kind, new Facts(send.Start, send.Other, Times: subject?.Times, Lines: subject?.Lines, Text: subject?.Text), cancellationToken),
         delivery.OfferEndsAt ?? (send.Start > Now ? send.Start.ToDateTimeOffset() : time.GetUtcNow().AddDays(1)),
         delivery.Channel == Channel.Email ? CalendarEntry.Of(delivery.Kind, recipient, target.Meeting, sender.Address, to, Now) : null, recipient.Policy.Voicemail);
 

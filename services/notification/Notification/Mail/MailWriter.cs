@@ -25,6 +25,8 @@ static class MailWriter
         // The same for every attempt: should a mail be repeated after a crash, mailboxes can tell that it is one.
         Header(text, "Message-ID", $"<{mail.DeliveryId:N}@{sender.Domain}>");
         Header(text, "Auto-Submitted", "auto-generated");
+        // Of what it is really in, which is not always the person's language (RFC 3282).
+        Header(text, "Content-Language", mail.Message.Language);
         Header(text, "MIME-Version", "1.0");
         Header(text, "Content-Type", $"multipart/alternative;\r\n boundary=\"{boundary}\"");
         text.Append("\r\n");

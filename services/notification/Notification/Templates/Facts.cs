@@ -5,7 +5,7 @@ namespace Entraide.Notification.Templates;
 /// <summary>What there is to tell, without a word of any language; which of it a message needs depends on its kind: see <see cref="Variables"/>.</summary>
 /// <param name="Start">The time the message is about: of an appointment its start; of credits or a certification, when they end.</param>
 /// <param name="Other">Of a rescheduling, the time it had; of an offer, until when it holds.</param>
-/// <param name="Count">How many credits.</param>
+/// <param name="Count">How many credits. Left out of a schedule, which counts its times.</param>
 /// <param name="Times">Of a supporter's schedule: the starts.</param>
 /// <param name="Lines">Numbers to call.</param>
 /// <param name="Text">A partner's own words, as plain text.</param>

@@ -32,7 +32,7 @@ sealed class Values(Wording wording, Recipient recipient, Facts facts, bool brie
 
     internal string Category() => PluralRules.Category(wording.Language, Count);
 
-    int Count => facts.Times is { Count: var times } ? times
+    int Count => facts is { Count: 0, Times.Count: var times } ? times
         : facts.Count is >= 0 and <= 1_000_000_000 ? facts.Count
         : throw new UnfitValueException("count", "is out of range");
 

@@ -19,9 +19,11 @@ sealed class Wording
     readonly DateWords dates;
     readonly Pattern date, when, shortDate, shortWhen;
     readonly Dictionary<string, Template> neutral, @explicit;
+    readonly LanguageFile file;
 
     Wording(LanguageFile file)
     {
+        this.file = file;
         (Language, Direction, Greeting, Closing, dates) = (file.Language, file.Direction, file.Greeting, file.Closing, file.Dates);
         (date, when, shortDate, shortWhen) = (Pattern.Parse(dates.Date), Pattern.Parse(dates.When), Pattern.Parse(dates.ShortDate), Pattern.Parse(dates.ShortWhen));
         neutral = file.Neutral.ToDictionary(entry => entry.Key, entry => Template.Of(entry.Value));
@@ -50,6 +52,9 @@ sealed class Wording
 
     /// <summary>What to say of a <paramref name="kind"/>, in the words the person chose; a disguise has the neutral ones.</summary>
     public Template Text(DeliveryKind kind, Words words) => (words == Words.Explicit ? @explicit : neutral)[kind.Word()];
+
+    /// <summary>The same as its file has it.</summary>
+    public TemplateTexts Texts(DeliveryKind kind, Words words) => (words == Words.Explicit ? file.Explicit : file.Neutral)[kind.Word()];
 
     /// <summary>The date and time of day, as said within a sentence.</summary>
     public string When(LocalDateTime local, string calendar = PersonCalendar.Gregorian) => Whole(when, Date(local, calendar), local);
