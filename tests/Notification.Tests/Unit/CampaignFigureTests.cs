@@ -18,7 +18,8 @@ public sealed class CampaignFigureTests
         Assert.Equal("", Shown());
         Assert.Equal("sent:5", Shown(("sent", 5)));
         Assert.Equal("sent:-", Shown(("sent", 4)));
-        Assert.Equal("dead:- sent:200", Shown(("sent", 200), ("dead", 1)) is var one && one.EndsWith("200", StringComparison.Ordinal) ? "dead:- sent:200" : "dead:- sent:-");
+        // How many people welcome announcements a partner knows: what is left of them would be the one.
+        Assert.Equal("dead:- sent:-", Shown(("sent", 200), ("dead", 1)));
         Assert.Contains("dead:-", Shown(("sent", 200), ("pending", 50), ("dead", 1)));
         Assert.Equal("dead:7 sent:200", Shown(("sent", 200), ("dead", 7)));
     }

@@ -138,15 +138,22 @@ public sealed class SessionLifecycleTests(SchedulingWithOpenSlot state) : IClass
     [Fact]
     public async Task How_hard_a_session_was_can_be_said_afterwards_and_nothing_else()
     {
+        await using var requested = await EventTap<BookingRequested>.OpenAsync();
+        await using var debriefs = await EventTap<DebriefDue>.OpenAsync();
         var (supporter, programme) = (await state.ListSupporterAsync(), await state.FundAsync());
         var session = await state.ScheduleAsync(supporter, InHours(5));
         await state.ExecuteAsync("update sessions set starts_at = starts_at - interval '1 day', ends_at = ends_at - interval '1 day' where id = @session", new { session });
         var marked = await JsonAsync(await ChangeAsync(session, new { hard = true, weight_percent = 150 }), HttpStatusCode.OK);
         Assert.Equal((true, 150), ((bool)marked["hard"]!, (int)marked["weight_percent"]!));
+        Assert.Equal(supporter, (Guid)Assert.Single(await debriefs.OfAsync("sessionId", session))["supporterId"]!);
         await ChangeAsync(session, new { capacity = 9 }).ConflictAsync("session-begun");
 
-        var pair = (Guid)(await state.BookingAsync(await state.BookedAsync(supporter, InHours(40), programme)))["session_id"]!;
+        var booking = await state.BookedAsync(supporter, InHours(40), programme);
+        Assert.Single(await requested.OfAsync("bookingId", booking));
+        var pair = (Guid)(await state.BookingAsync(booking))["session_id"]!;
         Assert.True((bool)(await JsonAsync(await ChangeAsync(pair, new { hard = true }), HttpStatusCode.OK))["hard"]!);
+        // Only expected to be hard: it is talked over once it took place.
+        Assert.Empty(debriefs.Of("sessionId", pair));
         await ChangeAsync(pair, new { starts_at = InHours(44) }).ConflictAsync("session-of-one");
     }
 
