@@ -25,7 +25,7 @@ public sealed class GatewayChannelTests(NotificationWithMailSink state) : IAsync
     static readonly OutgoingMessage Text = new(
         Guid.Parse("01990000-0000-7000-8000-000000000001"), "+33600000000", new Message("fr", "ltr", "s", "p", "h", "Rappel\u00a0: demain à 9 h"), new DateTimeOffset(2099, 1, 2, 3, 4, 5, TimeSpan.Zero), Voicemail: false);
 
-    readonly ConcurrentQueue<(HeaderDictionary Headers, string Body)> orders = [];
+    readonly ConcurrentQueue<(IHeaderDictionary Headers, string Body)> orders = [];
     readonly ConcurrentQueue<int> answers = [];
     WebApplication sink = null!;
 

@@ -1,7 +1,6 @@
 using Entraide.Notification.Bookings;
 using Entraide.Notification.Offers;
 using Entraide.ServiceDefaults.Jobs;
-using MassTransit;
 
 namespace Entraide.Notification.Deliveries;
 
@@ -17,7 +16,6 @@ static class DeliveriesSetup
         services.AddSingleton<DeliveryNotes>();
         services.AddSingleton<DeadContacts>();
         services.AddSingleton<DeliverySignal>();
-        services.AddReceiveObserver<WakeAfterMessage>();
         services.AddHostedService<DeliveryWorker>();
         services.AddHostedService<DueBacklog>();
         services.AddPeriodicJob<PruneDeliveries>("prune-deliveries", TimeSpan.FromHours(1));
