@@ -28,7 +28,7 @@ has_aspire() { [ -x "$aspire_bundle/dcp/dcp" ]; }
 has_maildev() { [ -f "$tools/node_modules/maildev/bin/maildev" ]; }
 has_ajv() { [ -f "$tools/node_modules/ajv-formats/package.json" ]; }
 has_calendar_readers() { [ -f "$tools/node_modules/ical.js/package.json" ] && [ -f "$tools/node_modules/node-ical/package.json" ]; }
-has_mail_reader() { [ -f "$tools/node_modules/mailparser/package.json" ]; }
+has_mail_reader() { [ -f "$tools/node_modules/mailparser/package.json" ] && [ -f "$tools/node_modules/smtp-server/package.json" ]; }
 has_webhook_readers() { [ -f "$tools/node_modules/standardwebhooks/package.json" ] && [ -f "$tools/node_modules/eventsource-parser/package.json" ]; }
 
 set_up() {
@@ -115,7 +115,7 @@ doctor() {
   have "mail sink (maildev)" "$(yes_if has_maildev)" "./platform up installs it from npm"
   have "JSON Schema validator for the tests (ajv)" "$(yes_if has_ajv)" "./platform up installs it from npm"
   have "calendar readers for the tests (ical.js, node-ical)" "$(yes_if has_calendar_readers)" "./platform up installs them from npm"
-  have "mail reader for the tests (mailparser)" "$(yes_if has_mail_reader)" "./platform up installs it from npm"
+  have "mail reader and mail server for the tests (mailparser, smtp-server)" "$(yes_if has_mail_reader)" "./platform up installs it from npm"
   have "verifier of webhooks and reader of event streams for the tests (standardwebhooks, eventsource-parser)" "$(yes_if has_webhook_readers)" "./platform up installs them from npm"
   [ -f .platform/hosting.props ] || choose_hosting
   echo "AppHost would be built with: $(dotnet msbuild AppHost/AppHost.csproj -getProperty:AspireHosting) ($(sed -n 's:.*<!-- \(.*\) -->.*:\1:p' .platform/hosting.props)); force it with -p:AspireHosting=packages|orchestrator"

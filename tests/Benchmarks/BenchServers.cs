@@ -82,6 +82,19 @@ sealed class ServiceProcess(Process process, Uri url) : IAsyncDisposable
         }
     }
 
+    /// <summary>The most memory it has held since <see cref="ForgetPeak"/>, in MiB (VmHWM of proc(5)); 0 where the system does not say.</summary>
+    public double PeakMemory => File.Exists($"/proc/{process.Id}/status")
+        ? File.ReadLines($"/proc/{process.Id}/status").Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]) / 1024).FirstOrDefault()
+        : 0;
+
+    public void ForgetPeak()
+    {
+        if (File.Exists($"/proc/{process.Id}/clear_refs"))
+        {
+            File.WriteAllText($"/proc/{process.Id}/clear_refs", "5");
+        }
+    }
+
     internal async Task ReadyAsync(CancellationToken cancellationToken)
     {
         process.OutputDataReceived += (_, line) => Keep(line.Data);

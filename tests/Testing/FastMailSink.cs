@@ -83,8 +83,9 @@ public sealed class FastMailSink : IAsyncDisposable
                             times.Add(TimeProvider.System.GetTimestamp());
                         }
 
+                        var count = Interlocked.Increment(ref taken);
                         await Answer("250 taken");
-                        OnTaken?.Invoke(Interlocked.Increment(ref taken));
+                        OnTaken?.Invoke(count);
                         break;
                     case "QUIT":
                         await Answer("221 bye");

@@ -1,6 +1,7 @@
 using Entraide.Notification.Channels;
 using Entraide.ServiceDefaults.Data;
 using NodaTime.Extensions;
+using Npgsql;
 
 namespace Entraide.Notification.Deliveries;
 
@@ -114,8 +115,12 @@ sealed class ChannelLane(string name, IChannel? channel, ChannelLimits limits, S
                     return;
                 }
 
-                var target = await claim.TargetAsync(delivery, limit.Token);
-                if (await send.RunAsync(delivery, target, channel, limit.Token) is { } outcome)
+                if (await TargetAsync(claim, delivery, limit.Token) is not { } target)
+                {
+                    return;
+                }
+
+                if (await send.RunAsync(delivery, target.Value, channel, limit.Token) is { } outcome)
                 {
                     down = outcome.IsDown;
                 }
@@ -135,6 +140,23 @@ sealed class ChannelLane(string name, IChannel? channel, ChannelLimits limits, S
             room.Release();
         }
     }
+
+    // Nothing has left yet: what cannot be read is given back, rather than left in doubt when the lease runs out.
+    async Task<Found?> TargetAsync(Claim claim, Delivery delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new Found(await claim.TargetAsync(delivery, cancellationToken));
+        }
+        catch (NpgsqlException)
+        {
+            await notes.StoreAsync(DeliveryNote.Postponed(delivery, time.GetUtcNow().ToInstant()), cancellationToken);
+            return null;
+        }
+    }
+
+    /// <param name="Value">Null where there is no such person any more.</param>
+    sealed record Found(DeliveryTarget? Value);
 
     Task Track(Task task)
     {

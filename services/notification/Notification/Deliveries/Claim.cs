@@ -1,4 +1,5 @@
 using Entraide.ServiceDefaults.Data;
+using Npgsql;
 
 namespace Entraide.Notification.Deliveries;
 
@@ -10,14 +11,12 @@ sealed class Claim
 
     readonly Database database;
     readonly TimeProvider time;
-    readonly long claimedAt, readAt;
-    readonly Dictionary<Guid, DeliveryTarget> targets;
+    readonly long claimedAt;
+    Dictionary<Guid, DeliveryTarget>? targets;
+    long readAt;
 
-    Claim(Database database, TimeProvider time, long claimedAt, IReadOnlyList<Delivery> deliveries, IReadOnlyList<DeliveryTarget> targets)
-    {
+    Claim(Database database, TimeProvider time, long claimedAt, IReadOnlyList<Delivery> deliveries) =>
         (this.database, this.time, this.claimedAt, Deliveries) = (database, time, claimedAt, deliveries);
-        (readAt, this.targets) = (time.GetTimestamp(), targets.ToDictionary(target => target.DeliveryId));
-    }
 
     public IReadOnlyList<Delivery> Deliveries { get; }
 
@@ -27,13 +26,30 @@ sealed class Claim
     public static async Task<Claim> TakeAsync(DeliveryQueue queue, Database database, TimeProvider time, string channel, int count, CancellationToken cancellationToken)
     {
         var claimedAt = time.GetTimestamp();
-        var deliveries = await queue.ClaimAsync(channel, count, cancellationToken);
-        var ids = deliveries.Select(delivery => delivery.Id).ToArray();
-        return new Claim(database, time, claimedAt, deliveries, ids.Length == 0 ? [] : await database.QueryAsync<DeliveryTarget>(DeliveryTarget.Query, new { ids }, cancellationToken));
+        var claim = new Claim(database, time, claimedAt, await queue.ClaimAsync(channel, count, cancellationToken));
+        if (claim.Deliveries.Count > 0)
+        {
+            await claim.ReadAsync(cancellationToken);
+        }
+
+        return claim;
     }
 
     /// <summary>Whom <paramref name="delivery"/> is for, as they are now; null where there is no such person any more.</summary>
-    public async Task<DeliveryTarget?> TargetAsync(Delivery delivery, CancellationToken cancellationToken) => time.GetElapsedTime(readAt) < Fresh
+    public async Task<DeliveryTarget?> TargetAsync(Delivery delivery, CancellationToken cancellationToken) => targets is not null && time.GetElapsedTime(readAt) < Fresh
         ? targets.GetValueOrDefault(delivery.Id)
         : await database.FindAsync<DeliveryTarget>(DeliveryTarget.Query, new { ids = new[] { delivery.Id } }, cancellationToken);
+
+    async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var read = await database.QueryAsync<DeliveryTarget>(DeliveryTarget.Query, new { ids = Deliveries.Select(delivery => delivery.Id).ToArray() }, cancellationToken);
+            (readAt, targets) = (time.GetTimestamp(), read.ToDictionary(target => target.DeliveryId));
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+        {
+            // They are claimed, and have to be sent or given back: each is asked for by itself then.
+        }
+    }
 }

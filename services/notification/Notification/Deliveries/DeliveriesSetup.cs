@@ -3,7 +3,6 @@ using Entraide.Notification.Offers;
 using Entraide.Notification.Push;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Jobs;
-using MassTransit;
 
 namespace Entraide.Notification.Deliveries;
 
@@ -20,7 +19,6 @@ static class DeliveriesSetup
         services.AddSingleton<DeliveryNotes>();
         services.AddSingleton<DeadContacts>();
         services.AddSingleton<DeliverySignal>();
-        services.AddReceiveObserver<WakeAfterMessage>();
         services.AddHostedService<DeliveryWorker>();
         services.AddHostedService<DueBacklog>();
         services.AddPeriodicJob<PruneDeliveries>("prune-deliveries", TimeSpan.FromHours(1));

@@ -8,7 +8,7 @@ using NodaTime.Extensions;
 namespace Entraide.Notification.Deliveries;
 
 /// <summary>Writes the plan of a booking's messages, in the transaction of what caused it.</summary>
-sealed class DeliveryPlanner(UnitOfWork work, WhoLeft left, TimeProvider time)
+sealed class DeliveryPlanner(UnitOfWork work, WhoLeft left, DeliverySignal signal, TimeProvider time)
 {
     /// <summary>
     /// The person, their row held until this transaction ends, so that they are not erased halfway; null where this partner has no such person here.
@@ -125,6 +125,11 @@ sealed class DeliveryPlanner(UnitOfWork work, WhoLeft left, TimeProvider time)
             now = time.GetUtcNow(),
             traceparent = Activity.Current?.Id,
         }, cancellationToken);
+        if (added == 1 && planned.State == DeliveryState.Pending && planned.DueAt <= Now)
+        {
+            work.AfterCommit(signal.Wake);
+        }
+
         if (added == 1 && planned.State == DeliveryState.Suppressed)
         {
             Telemetry.Suppressed.Add(1, new KeyValuePair<string, object?>("reason", planned.Reason));

@@ -3,7 +3,7 @@ using Entraide.Notification.Participants;
 
 namespace Entraide.Notification.Deliveries;
 
-/// <summary>Has what is due sent, on every replica: they compete for it. Looks each second, and at once after a message was taken in.</summary>
+/// <summary>Has what is due sent, on every replica: they compete for it. Looks each second, and at once after one was planned that is due.</summary>
 sealed class DeliveryWorker(
     IEnumerable<IChannel> channels, IConfiguration configuration, SendMessage send, DeliveryNotes notes, IServiceScopeFactory scopes, DeliverySignal signal, TimeProvider time,
     ILogger<DeliveryWorker> logger) : BackgroundService

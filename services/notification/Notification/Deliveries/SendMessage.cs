@@ -106,7 +106,7 @@ sealed class SendMessage(
 
         var reason = GivenUp(delivery, outcome.Result);
         Telemetry.Failed.Add(1, new KeyValuePair<string, object?>("final", reason is not null), channel);
-        logger.LogWarning("Delivery {Delivery} was not taken by {Channel} at attempt {Attempt}, with status {Status}", delivery.Id, delivery.Channel, delivery.Attempts, outcome.Status);
+        logger.LogWarning("Delivery {Delivery} was not taken at attempt {Attempt} by channel {Channel}, with status {Status}", delivery.Id, delivery.Attempts, delivery.Channel, outcome.Status);
         if (outcome.Result == SendResult.Gone)
         {
             await deadContacts.ForgetAsync(delivery, target.Sealed!, cancellationToken);
