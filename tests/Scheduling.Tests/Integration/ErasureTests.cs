@@ -43,7 +43,7 @@ public sealed class ErasureTests(SchedulingWithOpenSlot state) : IClassFixture<S
         Assert.Contains(InHours(42), await state.SlotsAsync(supporter));
         // One person's bookings stay one person's, or reports would count two.
         Assert.Equal(1, await ScalarAsync<long>("select count(distinct participant_id) from bookings where id = any(@both)", new { both = new[] { past, ahead } }));
-        Assert.Equal(HttpStatusCode.NotFound, (await state.RequestAsync(person, supporter, InHours(46))).StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await state.RequestAsync(person, supporter, InHours(46))).StatusCode);
         Assert.NotEmpty(await TracesAsync(other));
 
         // The credits of what was cancelled are free again.
@@ -87,19 +87,14 @@ public sealed class ErasureTests(SchedulingWithOpenSlot state) : IClassFixture<S
 
     async Task<Guid> GroupAsync(Guid supporter, int hours) => (Guid)(await JsonAsync(await state.Http.PostAsJsonAsync("/v1/scheduling/sessions", new
     {
-        kind = "group",
-        supporter_id = supporter,
         starts_at = InHours(hours),
-        minutes = 60,
-        modality = "video",
-        capacity = 1,
-        credits = Price,
-        waitlist = "offer",
+        zone = "Europe/Paris",
+        details = new { kind = "group", supporter_id = supporter, modality = "video", minutes = 60, capacity = 1, credits = 1, waitlist = "offer" },
     }), HttpStatusCode.Created))["id"]!;
 
     async Task<Guid> JoinAsync(Guid session, Guid person)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/scheduling/sessions/{session}/bookings") { Content = JsonContent.Create(new { participant_id = person, programme_id = state.Programme }) };
+        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/scheduling/bookings") { Content = JsonContent.Create(new { participant_id = person, session_id = session, programme_id = state.Programme }) };
         request.Headers.Add("Prefer", "wait=20");
         return (Guid)(await JsonAsync(await state.Http.SendAsync(request), HttpStatusCode.Created))["id"]!;
     }

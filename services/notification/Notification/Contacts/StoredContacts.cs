@@ -53,7 +53,7 @@ sealed class StoredContacts(UnitOfWork work, KeyStore keys, ContactVault vault)
             delete from vault.lookups where person_id = @Person and partner_id = @Partner;
             delete from vault.data_keys where person_id = @Person and partner_id = @Partner
             """, who, cancellationToken);
-        foreach (var point in left)
+        foreach (var point in left.Points)
         {
             await AddAsync(owner, point, cancellationToken);
         }
@@ -62,17 +62,20 @@ sealed class StoredContacts(UnitOfWork work, KeyStore keys, ContactVault vault)
     }
 
     /// <summary>All contacts of a person, opened.</summary>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">one does not open</exception>
-    public async Task<IReadOnlyList<ContactPoint>> OpenAsync(Owner owner, CancellationToken cancellationToken)
+    /// <exception cref="System.Security.Cryptography.CryptographicException">the person's key does not open</exception>
+    public async Task<OpenedContacts> OpenAsync(Owner owner, CancellationToken cancellationToken)
     {
         var rows = await work.QueryAsync<Row>("select channel, sealed from contacts where person_id = @Person and partner_id = @Partner order by channel", owner, cancellationToken);
         if (rows.Count == 0)
         {
-            return [];
+            return new OpenedContacts([], []);
         }
 
         var wrapped = await keys.OfAsync(owner, cancellationToken);
-        return [.. rows.Select(row => new ContactPoint(row.Channel, vault.Open(row.Sealed, owner, row.Channel, wrapped)))];
+        var opened = rows.ToDictionary(row => row.Channel, row => vault.TryOpen(row.Sealed, owner, row.Channel, wrapped));
+        return new OpenedContacts(
+            [.. opened.Where(contact => contact.Value is not null).Select(contact => new ContactPoint(contact.Key, contact.Value!))],
+            [.. opened.Where(contact => contact.Value is null).Select(contact => contact.Key)]);
     }
 
     sealed class Row
@@ -81,3 +84,7 @@ sealed class StoredContacts(UnitOfWork work, KeyStore keys, ContactVault vault)
         public byte[] Sealed { get; init; } = [];
     }
 }
+
+/// <summary>A person's contacts, opened.</summary>
+/// <param name="Unreadable">Channels whose contact came back with an old backup and is of a key that is no more: nobody can open it.</param>
+sealed record OpenedContacts(IReadOnlyList<ContactPoint> Points, IReadOnlyList<string> Unreadable);

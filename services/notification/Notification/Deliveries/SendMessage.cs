@@ -37,17 +37,18 @@ sealed class SendMessage(Database database, DeliveryQueue queue, ContactVault va
 
     async Task SendAsync(Delivery delivery, SendDecision.Send send, Target target, Recipient recipient, CancellationToken cancellationToken)
     {
-        if (target.WrappedKey is null)
-        {
-            // Whose key is gone has left, and came back with an old backup.
-            await DropAsync(delivery, new SendDecision.Drop(DeliveryState.Suppressed, Reasons.NoContact), cancellationToken);
-            return;
-        }
-
         MailOutcome outcome;
         try
         {
-            var address = vault.Open(target.Sealed!, new Owner(delivery.PartnerId, delivery.PersonId), delivery.Channel, new WrappedKeys(target.WrappedKey!, target.WrappedPartnerKey));
+            var address = target.WrappedKey is null ? null
+                : vault.TryOpen(target.Sealed!, new Owner(delivery.PartnerId, delivery.PersonId), delivery.Channel, new WrappedKeys(target.WrappedKey, target.WrappedPartnerKey));
+            if (address is null)
+            {
+                // They left, or took the contact back, and it came back with an old backup; its key did not.
+                await DropAsync(delivery, new SendDecision.Drop(DeliveryState.Suppressed, Reasons.NoContact), cancellationToken);
+                return;
+            }
+
             var mail = new OutgoingMail(delivery.Id, address, Message.Compose(recipient, delivery.Kind, send.Start, send.Other),
                 CalendarEntry.Of(delivery.Kind, recipient, target.Meeting, transport.Sender, address, Now));
             outcome = await HandOverAsync(delivery, mail, cancellationToken);

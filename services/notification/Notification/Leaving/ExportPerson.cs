@@ -14,10 +14,12 @@ namespace Entraide.Notification.Leaving;
 /// <param name="Contacts">By channel, opened; of <c>push</c> the browser's subscription as JSON.</param>
 /// <param name="Policy">How they said that they may be contacted, their consent with it.</param>
 /// <param name="Bookings">What is known here of their appointments: times only.</param>
+/// <param name="UnreadableContacts">Channels whose contact nobody can open any more, as after an old backup.</param>
 /// <param name="Messages">Every message, sent or not, without its content, which is not kept.</param>
 public sealed record PersonExport(
     Guid Id, string Kind, DateTimeOffset ExportedAt, DateTimeOffset RegisteredAt, string Language, string TimeZone, PolicyBody Policy,
-    IReadOnlyDictionary<string, string> Contacts, IReadOnlyList<ExportedBooking> Bookings, IReadOnlyList<ExportedOffer> Offers, IReadOnlyList<ExportedMessage> Messages);
+    IReadOnlyDictionary<string, string> Contacts, IReadOnlyList<ExportedBooking> Bookings, IReadOnlyList<ExportedOffer> Offers, IReadOnlyList<ExportedMessage> Messages,
+    IReadOnlyList<string> UnreadableContacts);
 
 /// <param name="State"><c>confirmed</c>, <c>cancelled</c> or <c>refused</c>.</param>
 public sealed record ExportedBooking(Guid Id, DateTimeOffset StartsAt, DateTimeOffset? EndsAt, string State, Guid? CalendarUid);
@@ -57,7 +59,7 @@ static class ExportPerson
         await work.CommitAsync(cancellationToken);
         response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new PersonExport(owner.Person, kind.Word(), time.GetUtcNow(), row.RegisteredAt, row.Language, row.TimeZone, PolicyBody.Of(row.ToPolicy()),
-            opened.ToDictionary(point => point.Channel, point => point.Value), bookings, offers, messages));
+            opened.Points.ToDictionary(point => point.Channel, point => point.Value), bookings, offers, messages, opened.Unreadable));
     }
 
     sealed class Row : PersonRow

@@ -27,8 +27,12 @@ sealed class StoredPeople(UnitOfWork work, KeyStore keys, StoredContacts contact
             throw Problem.NotFound();
         }
 
-        // A supporter may come back under the id that the directory knows them by.
-        await work.ExecuteAsync("delete from vault.tombstones where digest = @digest", new { digest = vault.Tombstone(owner) }, cancellationToken);
+        if (kind == PersonKind.Supporter)
+        {
+            // They may come back under the id that the directory knows them by; all others get a new one.
+            await work.ExecuteAsync("delete from vault.tombstones where digest = @digest", new { digest = vault.Tombstone(owner) }, cancellationToken);
+        }
+
         await keys.OfAsync(owner, cancellationToken);
         foreach (var point in details.ReadContacts(new Checks()))
         {
