@@ -68,6 +68,8 @@ public sealed class BackupTests(NotificationWithMailSink state)
             Assert.DoesNotContain(left.Email, export);
             Assert.Contains("\"contacts\":{}", export);
             Assert.Contains("\"unreadable_contacts\":[\"email\",\"sms\"]", export);
+            Assert.Equal(System.Net.HttpStatusCode.NotFound, (await exporter.PutAsJsonAsync($"/v1/notifications/participants/{left.Id}/contacts/email", new { value = left.Email })).StatusCode);
+
             // Who took a contact back since does not have it again, and can say the others anew.
             Assert.Contains("\"unreadable_contacts\":[\"email\",\"sms\"]", await exporter.GetStringAsync($"/v1/notifications/participants/{changed.Id}/export"));
             (await exporter.PutAsJsonAsync($"/v1/notifications/participants/{changed.Id}/contacts/email", new { value = changed.Email })).EnsureSuccessStatusCode();

@@ -45,9 +45,9 @@ public sealed class ContactHoursTests(NotificationWithMailSink state)
         await RunAsync(await MigrationAsync(typeof(UnitOfWork), "0001_messaging"));
         await RunAsync(await MigrationAsync(typeof(NotificationService), "0001_notification"));
         await RunAsync($"""
-            insert into people (id, partner_id, language, time_zone, channels, words, reminders, quiet_from, quiet_to, i_will_contact_you, registered_at)
+            insert into participants (id, partner_id, language, time_zone, channels, words, reminders, quiet_from, quiet_to, i_will_contact_you, registered_at)
             values ('{person}', '{state.Partner}', 'fr', 'Africa/Tunis', '{"{}"}', 'explicit', '{"{3600}"}', 1290, 485, false, now());
-            insert into deliveries (id, partner_id, person_id, subject_id, channel, kind, lead_seconds, starts_at, state, due_at, created_at)
+            insert into deliveries (id, partner_id, participant_id, booking_id, channel, kind, lead_seconds, starts_at, state, due_at, created_at)
             values (gen_random_uuid(), '{state.Partner}', '{person}', '{person}', 'email', 'reminder', 3600, '2099-02-03T13:05:00.7Z', 'pending', now(), now())
             """);
         await RunAsync(await MigrationAsync(typeof(NotificationService), "0002_moves_and_offers"));

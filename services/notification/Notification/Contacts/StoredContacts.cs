@@ -71,8 +71,8 @@ sealed class StoredContacts(UnitOfWork work, KeyStore keys, ContactVault vault)
             return new OpenedContacts([], []);
         }
 
-        var wrapped = await keys.OfAsync(owner, cancellationToken);
-        var opened = rows.ToDictionary(row => row.Channel, row => vault.TryOpen(row.Sealed, owner, row.Channel, wrapped));
+        var wrapped = await keys.FindAsync(owner, cancellationToken);
+        var opened = rows.ToDictionary(row => row.Channel, row => wrapped is null ? null : vault.TryOpen(row.Sealed, owner, row.Channel, wrapped));
         return new OpenedContacts(
             [.. opened.Where(contact => contact.Value is not null).Select(contact => new ContactPoint(contact.Key, contact.Value!))],
             [.. opened.Where(contact => contact.Value is null).Select(contact => contact.Key)]);

@@ -47,7 +47,9 @@ sealed class StoredPeople(UnitOfWork work, KeyStore keys, StoredContacts contact
     public async Task HoldAsync(PersonKind kind, Owner owner, CancellationToken cancellationToken)
     {
         if (await work.FindAsync<int?>("select 1 from people where id = @Person and partner_id = @Partner and kind = @kind for no key update",
-            new { owner.Person, owner.Partner, kind = kind.Word() }, cancellationToken) is null)
+            new { owner.Person, owner.Partner, kind = kind.Word() }, cancellationToken) is null
+            // Came back with an old backup: not for long, and nothing is to be said of them meanwhile.
+            || await work.FindAsync<int?>("select 1 from vault.tombstones where digest = @digest", new { digest = vault.Tombstone(owner) }, cancellationToken) is not null)
         {
             throw Problem.NotFound();
         }
