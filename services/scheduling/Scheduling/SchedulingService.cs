@@ -1,6 +1,7 @@
 using Entraide.Scheduling.Bookings;
 using Entraide.Scheduling.CalendarFeeds;
 using Entraide.Scheduling.Danger;
+using Entraide.Scheduling.Erasure;
 using Entraide.Scheduling.HandOvers;
 using Entraide.Scheduling.JoinLinks;
 using Entraide.Scheduling.OpenHours;
@@ -41,6 +42,8 @@ public static class SchedulingService
         builder.Services.AddPeriodicJob<TendWaitlists>("tend-waitlists", TimeSpan.FromSeconds(5));
         builder.Services.AddPeriodicJob<NoticeAbsences>("notice-absences", TimeSpan.FromSeconds(15));
         builder.Services.AddPeriodicJob<DecideHandOvers>("decide-hand-overs", TimeSpan.FromSeconds(5));
+        builder.Services.AddScoped<Unlinking>();
+        builder.Services.AddPeriodicJob<EraseLatecomers>("erase-latecomers", TimeSpan.FromHours(1));
         builder.AddDanger();
         builder.AddWellbeing();
 

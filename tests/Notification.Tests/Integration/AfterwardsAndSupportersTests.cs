@@ -34,7 +34,7 @@ public sealed class AfterwardsAndSupportersTests(NotificationWithMailSink state)
     {
         await using var scope = state.Service.Services.CreateAsyncScope();
         var (work, clock) = (scope.ServiceProvider.GetRequiredService<UnitOfWork>(), new At(now));
-        await job(work, new DeliveryPlanner(work, scope.ServiceProvider.GetRequiredService<WhoLeft>(), clock), clock).RunAsync(CancellationToken.None);
+        await job(work, new DeliveryPlanner(work, scope.ServiceProvider.GetRequiredService<WhoLeft>(), scope.ServiceProvider.GetRequiredService<DeliverySignal>(), clock), clock).RunAsync(CancellationToken.None);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class BackupTests(NotificationWithMailSink state)
     [Fact]
     public async Task An_old_backup_beside_the_keys_of_today_brings_back_those_who_are_here_and_nobody_who_left()
     {
-        var (left, stays) = (await state.RegisterAsync("en"), await state.RegisterAsync("en"));
+        var (left, stays, changed) = (await state.RegisterAsync("en"), await state.RegisterAsync("en"), await state.RegisterAsync("en"));
+        (await state.Http.PutAsJsonAsync($"/v1/notifications/participants/{changed.Id}/contacts/sms", new { value = "+33687654321" })).EnsureSuccessStatusCode();
         foreach (var person in new[] { left, stays })
         {
             (await state.Http.PutAsJsonAsync($"/v1/notifications/participants/{person.Id}/contacts/sms", new { value = "+33687654321" })).EnsureSuccessStatusCode();
@@ -39,6 +40,7 @@ public sealed class BackupTests(NotificationWithMailSink state)
         }
 
         (await state.Http.DeleteAsync($"/v1/notifications/participants/{left.Id}")).EnsureSuccessStatusCode();
+        (await state.Http.DeleteAsync($"/v1/notifications/participants/{changed.Id}/contacts/sms")).EnsureSuccessStatusCode();
         var newcomer = await state.RegisterAsync();
         var keys = await DumpAsync(state.Service.Database, "--schema=vault");
         Assert.DoesNotContain(left.Id.ToString(), keys);
@@ -62,7 +64,16 @@ public sealed class BackupTests(NotificationWithMailSink state)
         using (var exporter = service.As(state.Partner, $"{NotificationWithMailSink.Scopes} notifications.export"))
         {
             Assert.Contains(stays.Email, await exporter.GetStringAsync($"/v1/notifications/participants/{stays.Id}/export"));
-            Assert.False((await exporter.GetAsync($"/v1/notifications/participants/{left.Id}/export")).IsSuccessStatusCode);
+            var export = await exporter.GetStringAsync($"/v1/notifications/participants/{left.Id}/export");
+            Assert.DoesNotContain(left.Email, export);
+            Assert.Contains("\"contacts\":{}", export);
+            Assert.Contains("\"unreadable_contacts\":[\"email\",\"sms\"]", export);
+            Assert.Equal(System.Net.HttpStatusCode.NotFound, (await exporter.PutAsJsonAsync($"/v1/notifications/participants/{left.Id}/contacts/email", new { value = left.Email })).StatusCode);
+
+            // Who took a contact back since does not have it again, and can say the others anew.
+            Assert.Contains("\"unreadable_contacts\":[\"email\",\"sms\"]", await exporter.GetStringAsync($"/v1/notifications/participants/{changed.Id}/export"));
+            (await exporter.PutAsJsonAsync($"/v1/notifications/participants/{changed.Id}/contacts/email", new { value = changed.Email })).EnsureSuccessStatusCode();
+            Assert.Contains($"\"contacts\":{{\"email\":\"{changed.Email}\"}}", await exporter.GetStringAsync($"/v1/notifications/participants/{changed.Id}/export"));
             var found = await exporter.PostAsJsonAsync("/v1/notifications/lookup", new { channel = "email", value = left.Email }, StrictJson.Options);
             Assert.Equal("""{"people":[]}""", await found.Content.ReadAsStringAsync());
         }

@@ -19,7 +19,7 @@ public sealed class CampaignTests(NotificationWithMailSink state)
     {
         await using var scope = state.Service.Services.CreateAsyncScope();
         var (work, clock) = (scope.ServiceProvider.GetRequiredService<UnitOfWork>(), new At(NotificationWithMailSink.In(span)));
-        await new PlanCampaigns(work, new DeliveryPlanner(work, scope.ServiceProvider.GetRequiredService<WhoLeft>(), clock), clock).RunAsync(CancellationToken.None);
+        await new PlanCampaigns(work, new DeliveryPlanner(work, scope.ServiceProvider.GetRequiredService<WhoLeft>(), scope.ServiceProvider.GetRequiredService<DeliverySignal>(), clock), clock).RunAsync(CancellationToken.None);
         return (await state.SqlAsync<int>("select count(*)::int from deliveries where subject_id = @campaign", new { campaign }))[0];
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Entraide.Testing;
 using Npgsql;
 
@@ -14,6 +15,8 @@ public sealed class CanaryTests(NotificationWithMailSink state)
         await state.KeepOutboxAsync();
         var (sender, subject, title, word) = ($"s{NotificationWithMailSink.NewId():N}", $"b{NotificationWithMailSink.NewId():N}", $"t{NotificationWithMailSink.NewId():N}", $"w{NotificationWithMailSink.NewId():N}");
         var canary = await state.RegisterAsync("en", new { words = "disguise", disguise = new { sender, subject, calendar_title = title }, exit_word = word, calendar_entries = true });
+        (await state.Http.PutAsJsonAsync($"/v1/notifications/participants/{canary.Id}/contacts/voice", new { value = "+33698989898" })).EnsureSuccessStatusCode();
+        (await state.Http.PostAsJsonAsync("/v1/notifications/lookup", new { channel = "voice", value = "+33698989898" })).EnsureSuccessStatusCode();
         await state.Sink.StopAsync();
         try
         {
@@ -34,7 +37,7 @@ public sealed class CanaryTests(NotificationWithMailSink state)
 
         var dump = await DumpAsync();
         Assert.Contains(canary.Id.ToString(), dump);
-        foreach (var part in new[] { sender, subject, title, word, canary.Email, canary.Email.Split('@')[0], Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(canary.Email)) })
+        foreach (var part in new[] { "98989898", sender, subject, title, word, canary.Email, canary.Email.Split('@')[0], Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(canary.Email)) })
         {
             Assert.DoesNotContain(state.Logs.Lines, line => line.Contains(part, StringComparison.OrdinalIgnoreCase));
             Assert.DoesNotContain(part, dump, StringComparison.OrdinalIgnoreCase);
@@ -45,7 +48,7 @@ public sealed class CanaryTests(NotificationWithMailSink state)
     {
         var text = new System.Text.StringBuilder();
         await using var source = NpgsqlDataSource.Create(state.Service.Database);
-        foreach (var table in await state.SqlAsync<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('public', 'platform')"))
+        foreach (var table in await state.SqlAsync<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('public', 'platform', 'vault')"))
         {
             await using var command = source.CreateCommand($"select t::text from {table} t");
             await using var reader = await command.ExecuteReaderAsync();

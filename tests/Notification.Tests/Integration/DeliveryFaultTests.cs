@@ -119,10 +119,10 @@ public sealed class DeliveryFaultTests(NotificationWithMailSink state)
     public async Task A_contact_sealed_under_another_secret_is_kept_for_a_replica_that_can_open_it()
     {
         var person = await state.RegisterAsync();
-        await state.SqlAsync<int>("update contacts set sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1) where person_id = @Id", person);
+        await state.SqlAsync<int>("update vault.data_keys set wrapped_key = set_byte(wrapped_key, 20, get_byte(wrapped_key, 20) # 1) where person_id = @Id", person);
         await state.PublishAsync(state.Confirmed(person));
         await Eventually.HoldsAsync(async () => (await state.SqlAsync<int>("select attempts from deliveries where person_id = @Id and kind = 'confirmation' and state = 'pending'", person)).Any(attempts => attempts >= 1), "it was tried");
-        await state.SqlAsync<int>("update contacts set sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1) where person_id = @Id", person);
+        await state.SqlAsync<int>("update vault.data_keys set wrapped_key = set_byte(wrapped_key, 20, get_byte(wrapped_key, 20) # 1) where person_id = @Id", person);
         await state.OnlyMailAsync(person);
     }
 }

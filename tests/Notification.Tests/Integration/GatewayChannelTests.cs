@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -20,6 +21,7 @@ namespace Entraide.Notification.Tests.Integration;
 [Collection(nameof(NotificationWithMailSink)), Trait("Category", "Integration")]
 public sealed class GatewayChannelTests(NotificationWithMailSink state) : IAsyncLifetime
 {
+    const string Number = "+33600000001";
     const string Secret = "a gateway's secret, of more than 32 characters";
 
     static readonly OutgoingMessage Text = new(
@@ -123,24 +125,15 @@ public sealed class GatewayChannelTests(NotificationWithMailSink state) : IAsync
         await Eventually.HoldsAsync(async () => await CountAsync(replica, person, "state = 'sent'") == 1, "it is sent");
         Assert.Equal(2, orders.Count);
         Assert.Single(orders.Select(order => order.Headers["Idempotency-Key"].ToString()).Distinct());
-        Assert.All(orders, order => Assert.Contains("@example.org", order.Body));
+        Assert.All(orders, order => Assert.Contains(Number.TrimStart((char)43), order.Body));
     }
 
-    // A contact under the SMS field, as the vault seals it.
     async Task<Guid> RegisterForTextAsync(RunningService replica)
     {
-        var id = NotificationWithMailSink.NewId();
-        var vault = replica.Services.GetRequiredService<Vault.ContactVault>();
-        var owner = new Vault.Owner(state.Partner, id);
-        var key = vault.CreateKey(owner);
-        await using var connection = new Npgsql.NpgsqlConnection(replica.Database);
-        await Dapper.SqlMapper.ExecuteAsync(connection, """
-            insert into people (id, partner_id, language, time_zone, channels, words, reminders, i_will_contact_you, registered_at)
-            values (@id, @Partner, 'fr', 'Europe/Paris', array['sms'], 'neutral', array[7200], false, now());
-            insert into data_keys (person_id, partner_id, wrapped_key) values (@id, @Partner, @key);
-            insert into contacts (person_id, channel, partner_id, sealed) values (@id, 'sms', @Partner, @box), (@id, 'email', @Partner, @box)
-            """, new { id, state.Partner, key, box = vault.Seal("someone@example.org", owner, "sms", key) });
-        return id;
+        using var http = replica.As(state.Partner, NotificationWithMailSink.Scopes);
+        var answer = await http.PostAsJsonAsync("/v1/notifications/participants", new { sms = Number, language = "fr", time_zone = "Europe/Paris", policy = new { channels = new[] { "sms" }, reminders = new[] { "PT2H" } } });
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("participant_id").GetGuid();
     }
 
     async Task SqlAsync(RunningService replica, string sql, Guid person)

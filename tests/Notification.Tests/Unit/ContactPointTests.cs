@@ -23,7 +23,7 @@ public sealed class ContactPointTests
     [Theory]
     [InlineData("+33600000000")]
     [InlineData("+12025550123")]
-    [InlineData("+26134567890")]
+    [InlineData("+261341234567")]
     [InlineData("+6561234567")]
     [InlineData("+5511912345678")]
     [InlineData("+4915112345678")]

@@ -3,7 +3,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using Entraide.Scheduling.Erasure;
 using Entraide.Scheduling.Wellbeing;
+using Entraide.ServiceDefaults.Data;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using static Entraide.Scheduling.Tests.Integration.SchedulingWithOpenSlot;
 
@@ -43,6 +46,26 @@ public sealed class CheckInTests(SchedulingAfterSessions state)
         var person = new PersonKey(SchedulingAfterSessions.Key).Of(state.Partner, booking.Participant);
         var numbers = await state.QueryAsync<int>("select ordinal from check_ins where person = @person order by ordinal", new { person });
         Assert.Equal([1, 2, 3, 4, 5], numbers);
+    }
+
+    [Fact]
+    public async Task Who_leaves_takes_their_check_ins_along()
+    {
+        var (booking, other) = (await state.BookedAsync(), await state.BookedAsync());
+        foreach (var id in new[] { booking.Id, other.Id })
+        {
+            await JsonAsync(await CheckInAsync(id, Fine), HttpStatusCode.Created);
+        }
+
+        await using (var scope = state.Scheduling.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<Unlinking>().RunAsync(state.Partner, booking.Participant, CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<UnitOfWork>().CommitAsync(CancellationToken.None);
+        }
+
+        async Task<long> CountAsync(SchedulingAfterSessions.Booked who) => (await state.QueryAsync<long>("select count(*) from check_ins where person = @person",
+            new { person = new PersonKey(SchedulingAfterSessions.Key).Of(state.Partner, who.Participant) })).Single();
+        Assert.Equal((0L, 1L), (await CountAsync(booking), await CountAsync(other)));
     }
 
     [Fact]

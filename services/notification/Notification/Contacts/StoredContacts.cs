@@ -5,7 +5,7 @@ using Entraide.ServiceDefaults.Data;
 namespace Entraide.Notification.Contacts;
 
 /// <summary>People's contacts as they are kept: sealed, with a digest among the keys where they can be looked up. The caller holds the person's row.</summary>
-sealed class StoredContacts(UnitOfWork work, KeyStore keys, ContactVault vault)
+sealed class StoredContacts(UnitOfWork work, KeyStore keys, SealedChoices choices, ContactVault vault)
 {
     /// <summary>Seals <paramref name="point"/> where there is nothing yet on its channel.</summary>
     public async Task AddAsync(Owner owner, ContactPoint point, CancellationToken cancellationToken)
@@ -47,32 +47,48 @@ sealed class StoredContacts(UnitOfWork work, KeyStore keys, ContactVault vault)
             return false;
         }
 
-        var left = await OpenAsync(owner, cancellationToken);
+        var (left, chosen) = (await OpenAsync(owner, cancellationToken), await choices.OpenAsync(owner, cancellationToken));
+        var bounced = await work.QueryAsync<Bounce>("select channel, bounced_at from contacts where person_id = @Person and partner_id = @Partner and bounced_at is not null", who, cancellationToken);
         await work.ExecuteAsync("""
             delete from contacts where person_id = @Person and partner_id = @Partner;
             delete from vault.lookups where person_id = @Person and partner_id = @Partner;
             delete from vault.data_keys where person_id = @Person and partner_id = @Partner
             """, who, cancellationToken);
-        foreach (var point in left)
+        foreach (var point in left.Points)
         {
             await AddAsync(owner, point, cancellationToken);
         }
 
+        foreach (var contact in bounced)
+        {
+            await work.ExecuteAsync("update contacts set bounced_at = @BouncedAt where person_id = @Person and channel = @Channel", new { owner.Person, contact.Channel, contact.BouncedAt }, cancellationToken);
+        }
+
+        await choices.SealAgainAsync(owner, chosen, cancellationToken);
         return true;
     }
 
     /// <summary>All contacts of a person, opened.</summary>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">one does not open</exception>
-    public async Task<IReadOnlyList<ContactPoint>> OpenAsync(Owner owner, CancellationToken cancellationToken)
+    /// <exception cref="System.Security.Cryptography.CryptographicException">the person's key does not open</exception>
+    public async Task<OpenedContacts> OpenAsync(Owner owner, CancellationToken cancellationToken)
     {
         var rows = await work.QueryAsync<Row>("select channel, sealed from contacts where person_id = @Person and partner_id = @Partner order by channel", owner, cancellationToken);
         if (rows.Count == 0)
         {
-            return [];
+            return new OpenedContacts([], []);
         }
 
-        var wrapped = await keys.OfAsync(owner, cancellationToken);
-        return [.. rows.Select(row => new ContactPoint(row.Channel, vault.Open(row.Sealed, owner, row.Channel, wrapped)))];
+        var wrapped = await keys.FindAsync(owner, cancellationToken);
+        var opened = rows.ToDictionary(row => row.Channel, row => wrapped is null ? null : vault.TryOpen(row.Sealed, owner, row.Channel, wrapped));
+        return new OpenedContacts(
+            [.. opened.Where(contact => contact.Value is not null).Select(contact => new ContactPoint(contact.Key, contact.Value!))],
+            [.. opened.Where(contact => contact.Value is null).Select(contact => contact.Key)]);
+    }
+
+    sealed class Bounce
+    {
+        public string Channel { get; init; } = "";
+        public DateTimeOffset BouncedAt { get; init; }
     }
 
     sealed class Row
@@ -81,3 +97,7 @@ sealed class StoredContacts(UnitOfWork work, KeyStore keys, ContactVault vault)
         public byte[] Sealed { get; init; } = [];
     }
 }
+
+/// <summary>A person's contacts, opened.</summary>
+/// <param name="Unreadable">Channels whose contact came back with an old backup and is of a key that is no more: nobody can open it.</param>
+sealed record OpenedContacts(IReadOnlyList<ContactPoint> Points, IReadOnlyList<string> Unreadable);

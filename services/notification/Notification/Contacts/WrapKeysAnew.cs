@@ -36,7 +36,7 @@ sealed class WrapKeysAnew(UnitOfWork work, ContactVault vault, KeyStore keys, St
         try
         {
             var wrapped = vault.Rewrap(owner, new WrappedKeys(old, await keys.OfPartnerAsync(owner.Partner, cancellationToken)));
-            foreach (var point in await contacts.OpenAsync(owner, cancellationToken))
+            foreach (var point in (await contacts.OpenAsync(owner, cancellationToken)).Points)
             {
                 await contacts.IndexAsync(owner, point, wrapped, cancellationToken);
             }

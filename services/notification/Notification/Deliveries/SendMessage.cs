@@ -50,7 +50,13 @@ sealed class SendMessage(
         try
         {
             var (owner, keys) = (new Owner(delivery.PartnerId, delivery.PersonId), new WrappedKeys(target.WrappedKey!, target.WrappedPartnerKey));
-            var to = vault.Open(target.Sealed!, owner, delivery.Channel, keys);
+            if (vault.TryOpen(target.Sealed!, owner, delivery.Channel, keys) is not { } to)
+            {
+                // They left, or took the contact back, and it came back with an old backup; its key did not.
+                await DropAsync(delivery, DeliveryState.Suppressed, Reasons.NoContact, cancellationToken);
+                return new SendOutcome(SendResult.Refused);
+            }
+
             var message = await WriteAsync(delivery, send, subject, target, target.Dress(recipient, send.Words, vault, owner, keys), to, cancellationToken);
             outcome = await HandOverAsync(delivery, message, channel, cancellationToken);
         }

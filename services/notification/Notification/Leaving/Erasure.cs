@@ -32,6 +32,15 @@ sealed class Erasure(UnitOfWork work, ContactVault vault, TimeProvider time)
             delete from platform.outbox where strpos(body, @id) > 0 and type <> @erased
             """, new { digest = vault.Tombstone(owner), owner.Partner, now = time.GetUtcNow(), id = owner.Person.ToString(), erased = $"{typeof(ParticipantErased).Namespace}:{nameof(ParticipantErased)}" },
             cancellationToken);
+        if (kind == PersonKind.Supporter)
+        {
+            await work.ExecuteAsync("""
+                delete from engagements where supporter_id = @Person and partner_id = @Partner;
+                delete from certifications where supporter_id = @Person and partner_id = @Partner;
+                update partner_events set data = data - 'supporter_id' where partner_id = @Partner and data ->> 'supporter_id' = @Person::text
+                """, owner, cancellationToken);
+        }
+
         if (kind == PersonKind.Participant)
         {
             work.Publish(new ParticipantErased(owner.Partner, owner.Person));

@@ -14,10 +14,15 @@ namespace Entraide.Notification.Leaving;
 /// <param name="Contacts">By channel, opened; of <c>push</c> the browser's subscription as JSON.</param>
 /// <param name="Policy">How they said that they may be contacted, their consent with it.</param>
 /// <param name="Bookings">What is known here of their appointments: times only.</param>
+/// <param name="UnreadableContacts">Channels whose contact nobody can open any more, as after an old backup.</param>
+/// <param name="Disguise">What they hide behind, if they chose something.</param>
+/// <param name="ExitWord">Their own word for stop.</param>
+/// <param name="StoppedAt">Since when they want to hear nothing.</param>
 /// <param name="Messages">Every message, sent or not, without its content, which is not kept.</param>
 public sealed record PersonExport(
     Guid Id, string Kind, DateTimeOffset ExportedAt, DateTimeOffset RegisteredAt, string Language, string TimeZone, PolicyBody Policy,
-    IReadOnlyDictionary<string, string> Contacts, IReadOnlyList<ExportedBooking> Bookings, IReadOnlyList<ExportedOffer> Offers, IReadOnlyList<ExportedMessage> Messages);
+    IReadOnlyDictionary<string, string> Contacts, IReadOnlyList<ExportedBooking> Bookings, IReadOnlyList<ExportedOffer> Offers, IReadOnlyList<ExportedMessage> Messages,
+    IReadOnlyList<string> UnreadableContacts, Disguise? Disguise = null, string? ExitWord = null, DateTimeOffset? StoppedAt = null);
 
 /// <param name="State"><c>confirmed</c>, <c>cancelled</c> or <c>refused</c>.</param>
 public sealed record ExportedBooking(Guid Id, DateTimeOffset StartsAt, DateTimeOffset? EndsAt, string State, Guid? CalendarUid);
@@ -35,17 +40,18 @@ static class ExportPerson
     internal const string Scope = "notifications.export";
 
     internal static void Map(RouteGroupBuilder people, PersonKind kind) => people.MapGet("/{id:guid}/export",
-        (Guid id, Caller caller, UnitOfWork work, StoredContacts contacts, TimeProvider time, HttpResponse response, CancellationToken cancellationToken) =>
-            HandleAsync(kind, new Owner(caller.Partner, id), work, contacts, time, response, cancellationToken)).WithSummary("Everything held about a person, contacts included");
+        (Guid id, Caller caller, UnitOfWork work, StoredContacts contacts, SealedChoices choices, TimeProvider time, HttpResponse response, CancellationToken cancellationToken) =>
+            HandleAsync(kind, new Owner(caller.Partner, id), work, contacts, choices, time, response, cancellationToken)).WithSummary("Everything held about a person, contacts included");
 
     static async Task<Ok<PersonExport>> HandleAsync(
-        PersonKind kind, Owner owner, UnitOfWork work, StoredContacts contacts, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
+        PersonKind kind, Owner owner, UnitOfWork work, StoredContacts contacts, SealedChoices choices, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
     {
         // One transaction that holds the person: whoever leaves meanwhile is exported whole or not at all.
         var row = await work.FindAsync<Row>($"""
             select {PersonRow.Columns}, p.registered_at from people p where p.id = @Person and p.partner_id = @Partner and p.kind = @kind for share of p
             """, new { owner.Person, owner.Partner, kind = kind.Word() }, cancellationToken) ?? throw Problem.NotFound();
         var opened = await contacts.OpenAsync(owner, cancellationToken);
+        var chosen = await choices.OpenAsync(owner, cancellationToken);
         var bookings = await work.QueryAsync<ExportedBooking>(
             "select id, starts_at, ends_at, state, calendar_uid from bookings where person_id = @Person and partner_id = @Partner order by starts_at", owner, cancellationToken);
         var offers = await work.QueryAsync<ExportedOffer>(
@@ -57,7 +63,8 @@ static class ExportPerson
         await work.CommitAsync(cancellationToken);
         response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new PersonExport(owner.Person, kind.Word(), time.GetUtcNow(), row.RegisteredAt, row.Language, row.TimeZone, PolicyBody.Of(row.ToPolicy()),
-            opened.ToDictionary(point => point.Channel, point => point.Value), bookings, offers, messages));
+            opened.Points.ToDictionary(point => point.Channel, point => point.Value), bookings, offers, messages, opened.Unreadable,
+            chosen.TryGetValue(SealedChoices.Disguise, out var disguise) ? Disguise.FromText(disguise) : null, chosen.GetValueOrDefault(SealedChoices.ExitWord), row.StoppedAt));
     }
 
     sealed class Row : PersonRow

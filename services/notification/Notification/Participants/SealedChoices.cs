@@ -37,6 +37,26 @@ sealed class SealedChoices(UnitOfWork work, KeyStore keys, ContactVault vault)
         }
     }
 
+    /// <summary>What the person chose, by choice; without what no key of theirs opens any more.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> OpenAsync(Owner owner, CancellationToken cancellationToken)
+    {
+        var rows = await work.QueryAsync<Row>("select choice, sealed from sealed_choices where person_id = @Person and partner_id = @Partner", owner, cancellationToken);
+        var opened = rows.Count > 0 && await keys.FindAsync(owner, cancellationToken) is { } wrapped
+            ? rows.Select(row => (row.Choice, Value: vault.TryOpen(row.Sealed, owner, row.Choice, wrapped)))
+            : [];
+        return opened.Where(choice => choice.Value is not null).ToDictionary(choice => choice.Choice, choice => choice.Value!);
+    }
+
+    /// <summary>Seals them under the key the person has now; what does not open any more goes.</summary>
+    public async Task SealAgainAsync(Owner owner, IReadOnlyDictionary<string, string> opened, CancellationToken cancellationToken)
+    {
+        await work.ExecuteAsync("delete from sealed_choices where person_id = @Person and partner_id = @Partner", owner, cancellationToken);
+        foreach (var (choice, value) in opened)
+        {
+            await SealAsync(owner, choice, value, cancellationToken);
+        }
+    }
+
     Task DropAsync(Owner owner, string choice, CancellationToken cancellationToken) =>
         work.ExecuteAsync("delete from sealed_choices where person_id = @Person and choice = @choice", new { owner.Person, choice }, cancellationToken);
 
@@ -47,5 +67,11 @@ sealed class SealedChoices(UnitOfWork work, KeyStore keys, ContactVault vault)
             insert into sealed_choices (person_id, choice, partner_id, sealed) values (@Person, @choice, @Partner, @box)
             on conflict (person_id, choice) do update set sealed = excluded.sealed
             """, new { owner.Person, owner.Partner, choice, box = vault.Seal(value, owner, choice, wrappedKey) }, cancellationToken);
+    }
+
+    sealed class Row
+    {
+        public string Choice { get; init; } = "";
+        public byte[] Sealed { get; init; } = [];
     }
 }

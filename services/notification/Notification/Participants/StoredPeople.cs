@@ -27,8 +27,12 @@ sealed class StoredPeople(UnitOfWork work, KeyStore keys, StoredContacts contact
             throw Problem.NotFound();
         }
 
-        // A supporter may come back under the id that the directory knows them by.
-        await work.ExecuteAsync("delete from vault.tombstones where digest = @digest", new { digest = vault.Tombstone(owner) }, cancellationToken);
+        if (kind == PersonKind.Supporter)
+        {
+            // They may come back under the id that the directory knows them by; all others get a new one.
+            await work.ExecuteAsync("delete from vault.tombstones where digest = @digest", new { digest = vault.Tombstone(owner) }, cancellationToken);
+        }
+
         await keys.OfAsync(owner, cancellationToken);
         foreach (var point in details.ReadContacts(new Checks()))
         {
@@ -48,7 +52,9 @@ sealed class StoredPeople(UnitOfWork work, KeyStore keys, StoredContacts contact
     public async Task HoldAsync(PersonKind kind, Owner owner, CancellationToken cancellationToken)
     {
         if (await work.FindAsync<int?>("select 1 from people where id = @Person and partner_id = @Partner and kind = @kind for no key update",
-            new { owner.Person, owner.Partner, kind = kind.Word() }, cancellationToken) is null)
+            new { owner.Person, owner.Partner, kind = kind.Word() }, cancellationToken) is null
+            // Came back with an old backup: not for long, and nothing is to be said of them meanwhile.
+            || await work.FindAsync<int?>("select 1 from vault.tombstones where digest = @digest", new { digest = vault.Tombstone(owner) }, cancellationToken) is not null)
         {
             throw Problem.NotFound();
         }

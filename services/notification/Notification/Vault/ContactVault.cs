@@ -45,7 +45,21 @@ sealed class ContactVault
     /// <summary>Opens what <see cref="Seal"/> sealed.</summary>
     /// <exception cref="CryptographicException">changed, of another person or field, or under another <c>Vault:Key</c></exception>
     public string Open(byte[] sealedValue, Owner owner, string field, WrappedKeys keys) =>
-        WithDataKey(owner, keys, key => Encoding.UTF8.GetString(SealedBox.Open(key, sealedValue, field, owner)));
+        TryOpen(sealedValue, owner, field, keys) ?? throw new CryptographicException("Not sealed for this owner and field under this key.");
+
+    /// <summary>As <see cref="Open"/>; null where the person's key is in order and the value is not: of another key, as after an old backup.</summary>
+    /// <exception cref="CryptographicException">the key itself does not open, as under another <c>Vault:Key</c></exception>
+    public string? TryOpen(byte[] sealedValue, Owner owner, string field, WrappedKeys keys) => WithDataKey(owner, keys, key =>
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(SealedBox.Open(key, sealedValue, field, owner));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    });
 
     /// <summary>A digest by which <paramref name="value"/> is found again among those of the partner and field, and of no other: HMAC-SHA256 under a key of theirs.</summary>
     public byte[] Index(string value, Guid partner, string field, byte[] wrappedPartnerKey) => WithPartnerKey(partner, wrappedPartnerKey, key =>

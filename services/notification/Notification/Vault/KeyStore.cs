@@ -20,16 +20,21 @@ sealed class KeyStore(UnitOfWork work, ContactVault vault, TimeProvider time)
         return (await work.FindAsync<byte[]>(Query, new { partner }, cancellationToken))!;
     }
 
+    /// <summary>The person's keys, or null where they have none: they left, and came back with an old backup.</summary>
+    public async Task<WrappedKeys?> FindAsync(Owner owner, CancellationToken cancellationToken) =>
+        await work.FindAsync<byte[]>("select wrapped_key from vault.data_keys where person_id = @Person and partner_id = @Partner", owner, cancellationToken) is { } key
+            ? new WrappedKeys(key, await OfPartnerAsync(owner.Partner, cancellationToken))
+            : null;
+
     /// <summary>The person's keys, made where there are none. The caller holds the person's row.</summary>
     public async Task<WrappedKeys> OfAsync(Owner owner, CancellationToken cancellationToken)
     {
-        var partnerKey = await OfPartnerAsync(owner.Partner, cancellationToken);
-        if (await work.FindAsync<byte[]>("select wrapped_key from vault.data_keys where person_id = @Person and partner_id = @Partner", owner, cancellationToken) is { } there)
+        if (await FindAsync(owner, cancellationToken) is { } there)
         {
-            return new WrappedKeys(there, partnerKey);
+            return there;
         }
 
-        var keys = vault.CreateKey(owner, partnerKey);
+        var keys = vault.CreateKey(owner, await OfPartnerAsync(owner.Partner, cancellationToken));
         await work.ExecuteAsync("insert into vault.data_keys (person_id, partner_id, wrapped_key) values (@Person, @Partner, @key)",
             new { owner.Person, owner.Partner, key = keys.Person }, cancellationToken);
         return keys;

@@ -17,7 +17,8 @@ sealed class FollowContactHours(UnitOfWork work) : IConsumer<ContactHoursChanged
         // May come before the participant's registration: both travel on queues of their own.
         return work.ExecuteAsync("""
             insert into participants (id, partner_id, contact_version, time_zone, quiet_from, quiet_to, words, language)
-            values (@ParticipantId, @PartnerId, @Version, @TimeZone, @quietFrom, @quietTo, @Words, @Language)
+            select @ParticipantId, @PartnerId, @Version, @TimeZone, @quietFrom, @quietTo, @Words, @Language
+            where not exists (select 1 from erasures where digest = sha256(uuid_send(@ParticipantId)) and partner_id = @PartnerId)
             on conflict (id) do update set contact_version = @Version, time_zone = @TimeZone, quiet_from = @quietFrom, quiet_to = @quietTo, words = @Words, language = @Language
             where participants.partner_id = @PartnerId and participants.contact_version < @Version
             """, new
