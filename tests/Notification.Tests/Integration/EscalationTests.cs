@@ -196,7 +196,7 @@ public sealed class EscalationTests(NotificationWithMailSink state) : IDisposabl
         var email = $"s{NotificationWithMailSink.NewId():N}@example.org";
         var answer = await Http.PostAsJsonAsync("/v1/notifications/staff", new { email, language = "fr", time_zone = "Europe/Paris" });
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        return new Person((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("staff_id").GetGuid(), email);
+        return new Person((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid(), email);
     }
 
     async Task<Person> RegisterAsync(object? policy = null)

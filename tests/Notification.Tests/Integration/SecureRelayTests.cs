@@ -63,7 +63,7 @@ public sealed class SecureRelayTests : IDisposable
         Assert.Equal(Mail.Message.Subject, read.Subject);
         Assert.Equal(".\n..a\n", read.Text.ReplaceLineEndings("\n"));
         Assert.Equal(["multipart/alternative", "text/plain", "text/html"], read.Parts.Select(part => part.Split(';')[0]));
-        Assert.Equal(["Auto-Submitted", "Content-Type", "Date", "From", "MIME-Version", "Message-ID", "Subject", "To"], read.Headers.Select(header => header.Split(':')[0]).Order(StringComparer.Ordinal));
+        Assert.Equal(["Auto-Submitted", "Content-Language", "Content-Type", "Date", "From", "MIME-Version", "Message-ID", "Subject", "To"], read.Headers.Select(header => header.Split(':')[0]).Order(StringComparer.Ordinal));
         Assert.All(first.GetProperty("source").GetString()!.Split("\r\n"), line => Assert.True(line.Length <= 78 && line.All(c => c is >= ' ' and <= '~'), line));
     }
 

@@ -19,7 +19,7 @@ public sealed class MailWriterTests
         var mail = new OutgoingMessage(Guid.Parse("01990000-0000-7000-8000-000000000001"), "someone@example.org", new Message("en", "ltr", text, text, text, text, text), DateTimeOffset.MaxValue);
         var head = Encoding.ASCII.GetString(MailWriter.Write(mail, new MailSender("agenda@rappel.example", text), DateTimeOffset.UnixEpoch)).Split("\r\n\r\n")[0];
         Assert.DoesNotContain("Bcc", head);
-        Assert.Equal(["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"], head.Split("\r\n").Where(line => line[0] != ' ').Select(line => line.Split(':')[0]));
+        Assert.Equal(["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language", "MIME-Version", "Content-Type"], head.Split("\r\n").Where(line => line[0] != ' ').Select(line => line.Split(':')[0]));
     }
 
     [Theory]

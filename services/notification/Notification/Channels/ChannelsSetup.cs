@@ -1,3 +1,4 @@
+using Entraide.Notification.Apps;
 using Entraide.Notification.Mail;
 using Entraide.Notification.Participants;
 using Entraide.Notification.Push;
@@ -21,6 +22,7 @@ static class ChannelsSetup
             }
         }
 
+        services.AddSingleton<IChannel, AppChannel>();
         if (VapidKey.From(configuration) is { } key)
         {
             services.AddSingleton(key);

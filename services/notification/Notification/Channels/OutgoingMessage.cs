@@ -9,4 +9,6 @@ namespace Entraide.Notification.Channels;
 /// <param name="ExpiresAt">From when on it is of no use to anybody.</param>
 /// <param name="Calendar">Of a mail only.</param>
 /// <param name="Voicemail">Of a call: whether the text may be left on an answering machine.</param>
-sealed record OutgoingMessage(Guid DeliveryId, string To, Message Message, DateTimeOffset ExpiresAt, CalendarEntry? Calendar = null, bool Voicemail = false);
+/// <param name="Partner">Whose person it is for.</param>
+sealed record OutgoingMessage(
+    Guid DeliveryId, string To, Message Message, DateTimeOffset ExpiresAt, CalendarEntry? Calendar = null, bool Voicemail = false, Guid Partner = default);

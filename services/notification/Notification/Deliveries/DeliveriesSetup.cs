@@ -1,3 +1,4 @@
+using Entraide.Notification.Apps;
 using Entraide.Notification.Bookings;
 using Entraide.Notification.Offers;
 using Entraide.Notification.Push;
@@ -28,6 +29,7 @@ static class DeliveriesSetup
     {
         var read = app.MapGroup("/v1/notifications").WithTags("Notifications").RequireScope("notifications.read");
         ShowPushKey.Map(read);
+        ReadAppMessage.Map(read);
         ShowUndelivered.Map(read);
         var write = app.MapGroup("/v1/notifications").WithTags("Notifications").RequireScope("notifications.write");
         RetryDelivery.Map(write);

@@ -35,7 +35,7 @@ static class DeliveryPlan
     /// <summary>Why nothing can be planned for them, or null.</summary>
     static string? ReasonNotToTell(Recipient? recipient) =>
         recipient is null ? Reasons.UnknownParticipant
-        : recipient.ReasonForSilence ?? (recipient.Policy.Channels.Count == 0 ? Reasons.ChannelOff : recipient.ChannelAfter([]) is null ? Reasons.NoContact : null);
+        : recipient.ReasonForSilence ?? (recipient.Policy.Channels.Count == 0 ? Reasons.ChannelOff : recipient.ChannelAfter([]) is null ? recipient.ReasonNotToReachAtAll : null);
 
     /// <summary>Whether a message must not come at an hour at which the person wants to be left alone.</summary>
     public static bool RespectsQuietHours(this DeliveryKind kind) => kind is DeliveryKind.Reminder or DeliveryKind.Replacement or DeliveryKind.Offer

@@ -21,6 +21,12 @@ sealed record OtherSubject(BookingNow? Now, IReadOnlyList<Instant>? Times = null
     internal Words Words(DeliveryKind kind, Words words) => kind == DeliveryKind.Campaign && Text is null && words == Participants.Words.Explicit ? Participants.Words.Neutral : words;
 }
 
+static class SubjectFacts
+{
+    /// <summary>All that a message has to tell: what was decided, and what it is about.</summary>
+    internal static Facts Facts(this OtherSubject? subject, SendDecision.Send send) => new(send.Start, send.Other, Times: subject?.Times, Lines: subject?.Lines, Text: subject?.Text);
+}
+
 /// <summary>Looks them up.</summary>
 sealed class OtherSubjects(Database database)
 {

@@ -81,9 +81,9 @@ sealed class SendMessage(
     async Task<OutgoingMessage> WriteAsync(
         Delivery delivery, SendDecision.Send send, OtherSubject? subject, DeliveryTarget target, Recipient recipient, string to, CancellationToken cancellationToken) => new(
         delivery.Id, to,
-        await writer.WriteAsync(delivery.PartnerId, recipient, delivery.Kind, new Facts(send.Start, send.Other, Times: subject?.Times, Lines: subject?.Lines, Text: subject?.Text), cancellationToken),
+        await writer.WriteAsync(delivery.PartnerId, recipient, delivery.Kind, subject.Facts(send), cancellationToken),
         delivery.OfferEndsAt ?? (send.Start > Now ? send.Start.ToDateTimeOffset() : time.GetUtcNow().AddDays(1)),
-        delivery.Channel == Channel.Email ? CalendarEntry.Of(delivery.Kind, recipient, target.Meeting, sender.Address, to, Now) : null, recipient.Policy.Voicemail);
+        delivery.Channel == Channel.Email ? CalendarEntry.Of(delivery.Kind, recipient, target.Meeting, sender.Address, to, Now) : null, recipient.Policy.Voicemail, delivery.PartnerId);
 
     async Task<SendOutcome> HandOverAsync(Delivery delivery, OutgoingMessage message, IChannel channel, CancellationToken cancellationToken)
     {

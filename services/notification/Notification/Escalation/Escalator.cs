@@ -9,7 +9,7 @@ namespace Entraide.Notification.Escalation;
 /// <summary>
 /// Takes escalations a step further, in the transaction of what caused it: alerts become messages that are due now, and every step a row of the trail.
 /// </summary>
-sealed class Escalator(UnitOfWork work, IConfiguration configuration, TimeProvider time)
+sealed class Escalator(UnitOfWork work, DeliverySignal signal, IConfiguration configuration, TimeProvider time)
 {
     /// <summary>An escalation whose row is held.</summary>
     internal sealed class Held
@@ -88,6 +88,7 @@ sealed class Escalator(UnitOfWork work, IConfiguration configuration, TimeProvid
             traceparent = Activity.Current?.Id,
             staff = alert.Staff.ToArray(),
         }, cancellationToken);
+        work.AfterCommit(signal.Wake);
         foreach (var message in planned)
         {
             await NoteAsync(escalation.Id, "alerted", cancellationToken, alert.Level, alert.Round, message.PersonId, message.Channel);

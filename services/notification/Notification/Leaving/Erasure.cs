@@ -13,7 +13,16 @@ namespace Entraide.Notification.Leaving;
 sealed class Erasure(UnitOfWork work, ContactVault vault, TimeProvider time)
 {
     /// <summary>Every table that says whose its rows are in <c>person_id</c> and <c>partner_id</c>; a test finds those that are missing here.</summary>
-    internal static readonly string[] Tables = ["deliveries", "bookings", "offers", "contacts", "vault.data_keys", "vault.lookups"];
+    internal static readonly string[] Tables = ["deliveries", "bookings", "offers", "contacts", "sealed_choices", "shown_policies", "vault.data_keys", "vault.lookups"];
+
+    /// <summary>The same by <c>supporter_id</c>.</summary>
+    internal static readonly string[] OfSupporters = ["engagements", "certifications"];
+
+    /// <summary>
+    /// What stays: an escalation points to nobody once its person is gone, who is gone is on no rota, and who of the staff was alerted stays in the trail,
+    /// because somebody may have to answer for it.
+    /// </summary>
+    internal static readonly string[] Unlinked = ["escalations", "rota_places", "escalation_steps"];
 
     /// <summary>Does so in the transaction of the caller. Whether there was anybody.</summary>
     public async Task<bool> RunAsync(PersonKind kind, Owner owner, CancellationToken cancellationToken)
@@ -34,9 +43,8 @@ sealed class Erasure(UnitOfWork work, ContactVault vault, TimeProvider time)
             cancellationToken);
         if (kind == PersonKind.Supporter)
         {
+            await work.ExecuteAsync(string.Join(";\n", OfSupporters.Select(table => $"delete from {table} where supporter_id = @Person and partner_id = @Partner")), owner, cancellationToken);
             await work.ExecuteAsync("""
-                delete from engagements where supporter_id = @Person and partner_id = @Partner;
-                delete from certifications where supporter_id = @Person and partner_id = @Partner;
                 update partner_events set data = data - 'supporter_id' where partner_id = @Partner and data ->> 'supporter_id' = @Person::text
                 """, owner, cancellationToken);
         }

@@ -17,18 +17,27 @@ namespace Entraide.Notification.Leaving;
 /// <param name="UnreadableContacts">Channels whose contact nobody can open any more, as after an old backup.</param>
 /// <param name="Disguise">What they hide behind, if they chose something.</param>
 /// <param name="ExitWord">Their own word for stop.</param>
+/// <param name="DangerSignals">When danger was signalled for them, and what came of it.</param>
+/// <param name="PoliciesShown">What they were shown of what staff may do then.</param>
 /// <param name="StoppedAt">Since when they want to hear nothing.</param>
 /// <param name="Messages">Every message, sent or not, without its content, which is not kept.</param>
 public sealed record PersonExport(
     Guid Id, string Kind, DateTimeOffset ExportedAt, DateTimeOffset RegisteredAt, string Language, string TimeZone, PolicyBody Policy,
     IReadOnlyDictionary<string, string> Contacts, IReadOnlyList<ExportedBooking> Bookings, IReadOnlyList<ExportedOffer> Offers, IReadOnlyList<ExportedMessage> Messages,
-    IReadOnlyList<string> UnreadableContacts, Disguise? Disguise = null, string? ExitWord = null, DateTimeOffset? StoppedAt = null);
+    IReadOnlyList<string> UnreadableContacts, Disguise? Disguise = null, string? ExitWord = null, DateTimeOffset? StoppedAt = null,
+    IReadOnlyList<ExportedSignal>? DangerSignals = null, IReadOnlyList<ExportedPolicyShown>? PoliciesShown = null);
 
 /// <param name="State"><c>confirmed</c>, <c>cancelled</c> or <c>refused</c>.</param>
 public sealed record ExportedBooking(Guid Id, DateTimeOffset StartsAt, DateTimeOffset? EndsAt, string State, Guid? CalendarUid);
 
 /// <summary>A place that was kept for the person while they waited for one.</summary>
 public sealed record ExportedOffer(Guid EntryId, DateTimeOffset OfferedAt, DateTimeOffset? StartsAt, bool Ended);
+
+/// <param name="State"><c>open</c>, <c>acknowledged</c> or <c>unanswered</c>.</param>
+public sealed record ExportedSignal(Guid Id, DateTimeOffset SignalledAt, string State, string? Country);
+
+/// <summary>A version of the policy the person was shown.</summary>
+public sealed record ExportedPolicyShown(int Version, DateTimeOffset ShownAt);
 
 /// <param name="SubjectId">What it was about: a booking; of an offer the waitlist entry.</param>
 public sealed record ExportedMessage(
@@ -60,11 +69,14 @@ static class ExportPerson
             select id, kind, channel, subject_id, state, reason, created_at, due_at, sent_at, starts_at from deliveries
             where person_id = @Person and partner_id = @Partner order by created_at, id
             """, owner, cancellationToken);
+        var signals = await work.QueryAsync<ExportedSignal>("select id, signalled_at, state, country from escalations where person_id = @Person and partner_id = @Partner order by id", owner, cancellationToken);
+        var shown = await work.QueryAsync<ExportedPolicyShown>("select version, shown_at from shown_policies where person_id = @Person and partner_id = @Partner order by version", owner, cancellationToken);
         await work.CommitAsync(cancellationToken);
         response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new PersonExport(owner.Person, kind.Word(), time.GetUtcNow(), row.RegisteredAt, row.Language, row.TimeZone, PolicyBody.Of(row.ToPolicy()),
             opened.Points.ToDictionary(point => point.Channel, point => point.Value), bookings, offers, messages, opened.Unreadable,
-            chosen.TryGetValue(SealedChoices.Disguise, out var disguise) ? Disguise.FromText(disguise) : null, chosen.GetValueOrDefault(SealedChoices.ExitWord), row.StoppedAt));
+            chosen.TryGetValue(SealedChoices.Disguise, out var disguise) ? Disguise.FromText(disguise) : null, chosen.GetValueOrDefault(SealedChoices.ExitWord), row.StoppedAt,
+            signals, shown));
     }
 
     sealed class Row : PersonRow

@@ -26,6 +26,9 @@ sealed record Recipient(
     /// <summary>The channel a message goes by: the first in the person's order that has a contact and was not <paramref name="tried"/>; or null.</summary>
     public string? ChannelAfter(IReadOnlyCollection<string> tried) => Policy.Channels.FirstOrDefault(channel => Contacts.Contains(channel) && !HasBounced(channel) && !tried.Contains(channel));
 
+    /// <summary>Why none of the channels they allow reaches them, where none does.</summary>
+    public string ReasonNotToReachAtAll => Policy.Channels.Any(HasBounced) ? Reasons.Bounced : Reasons.NoContact;
+
     bool HasBounced(string channel) => Bounced?.Contains(channel) == true;
 
     /// <summary>Today on the person's calendar.</summary>

@@ -1,6 +1,7 @@
 using Entraide.Credits.Contracts;
 using Entraide.DirectoryService.Contracts;
 using Entraide.Notification.Contracts;
+using Entraide.Notification.Deliveries;
 using Entraide.Scheduling.Contracts;
 
 namespace Entraide.Notification.PartnerEvents;
@@ -8,7 +9,7 @@ namespace Entraide.Notification.PartnerEvents;
 /// <summary>A kind of event partners hear of.</summary>
 /// <param name="Name">Never changes once published.</param>
 /// <param name="Ids">The members of its <c>data</c>, beside <c>seq</c>; those that are not known are left out.</param>
-/// <param name="Message">The message between the services that it is made from.</param>
+/// <param name="Message">The message between the services that it is made from; of <c>message.ready</c>, what is sent.</param>
 sealed record EventType(string Name, Type Message, params string[] Ids);
 
 /// <summary>Every kind of event partners hear of: what is not here is not told.</summary>
@@ -34,12 +35,13 @@ static class EventTypes
         Listed = new("supporter.listed", typeof(SupporterListed), "supporter_id"),
         Changed = new("supporter.changed", typeof(SupporterChanged), "supporter_id"),
         Withdrawn = new("supporter.withdrawn", typeof(SupporterWithdrawn), "supporter_id"),
-        Erased = new("participant.erased", typeof(ParticipantErased), "participant_id");
+        Erased = new("participant.erased", typeof(ParticipantErased), "participant_id"),
+        MessageReady = new("message.ready", typeof(Delivery), "delivery_id");
 
     /// <summary>All of them.</summary>
     internal static readonly IReadOnlyList<EventType> All =
     [
         Confirmed, Refused, Rescheduled, Cancelled, Replaced, Attendance, SessionCancelled, Offered, OfferEnded, Crisis, LineLapsed, LotExpiring, Earned,
-        Listed, Changed, Withdrawn, Erased,
+        Listed, Changed, Withdrawn, Erased, MessageReady,
     ];
 }

@@ -1,24 +1,46 @@
 using System.Text.Json;
+using Entraide.Notification.Leaving;
+using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults.Data;
 
 namespace Entraide.Notification.PartnerEvents;
 
 /// <summary>Notes what partners are to be told, in the transaction of the message it comes from.</summary>
-sealed class PartnerEventLog(UnitOfWork work, TimeProvider time)
+sealed class PartnerEventLog(UnitOfWork work, WhoLeft left, TimeProvider time)
 {
     /// <summary>The name under which PostgreSQL tells of new events; what it carries is the partner's id.</summary>
     internal const string Channel = "partner_events";
+
+    const string Participant = "participant_id";
 
     /// <summary>
     /// Numbers the event, stores it, and queues it for the partner's webhooks that want it. The number's row is held until the commit, which follows at
     /// once: no reader sees a number before all lower ones.
     /// </summary>
     /// <param name="ids">In the order of <see cref="EventType.Ids"/>; null where it is not known.</param>
-    public Task AppendAsync(Guid partner, EventType type, IReadOnlyList<Guid?> ids, CancellationToken cancellationToken)
+    public Task AppendAsync(Guid partner, EventType type, IReadOnlyList<Guid?> ids, CancellationToken cancellationToken) =>
+        AppendAsync(partner, type, Guid.CreateVersion7(time.GetUtcNow()), ids, cancellationToken);
+
+    /// <summary>The same under an id of the caller's: where an event has it, nothing is added.</summary>
+    public async Task AppendOnceAsync(Guid partner, EventType type, Guid id, IReadOnlyList<Guid?> ids, CancellationToken cancellationToken)
+    {
+        if (await work.FindAsync<int?>("select 1 from partner_events where id = @id", new { id }, cancellationToken) is null)
+        {
+            await AppendAsync(partner, type, id, ids, cancellationToken);
+        }
+    }
+
+    async Task AppendAsync(Guid partner, EventType type, Guid id, IReadOnlyList<Guid?> ids, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var data = JsonSerializer.Serialize(type.Ids.Zip(ids).Where(id => id.Second is { } known && known != Guid.Empty).ToDictionary(id => id.First, id => id.Second!.Value));
-        return work.ExecuteAsync("""
+        var known = type.Ids.Zip(ids).Where(pair => pair.Second is { } given && given != Guid.Empty).ToDictionary(pair => pair.First, pair => pair.Second!.Value);
+        // What comes late about somebody who left is told without them.
+        if (type != EventTypes.Erased && known.TryGetValue(Participant, out var participant) && await left.IncludesAsync(new Owner(partner, participant), cancellationToken))
+        {
+            known.Remove(Participant);
+        }
+
+        await work.ExecuteAsync("""
             with next as (
                 insert into partner_streams (partner_id, last_seq) values (@partner, 1)
                 on conflict (partner_id) do update set last_seq = partner_streams.last_seq + 1 returning last_seq),
@@ -30,7 +52,7 @@ sealed class PartnerEventLog(UnitOfWork work, TimeProvider time)
                 select w.id, event.id, event.seq, 'pending', @now, @now from event, webhooks w
                 where w.partner_id = @partner and w.state <> 'disabled' and (w.events is null or @Name = any (w.events)))
             select pg_notify(@Channel, @partner::text) from event
-            """, new { partner, id = Guid.CreateVersion7(now), type.Name, data, now, Channel }, cancellationToken);
+            """, new { partner, id, type.Name, data = JsonSerializer.Serialize(known), now, Channel }, cancellationToken);
     }
 
     /// <summary>Takes a person out of what was told: from now on earlier events point to nobody, but the one that says so.</summary>
