@@ -17,6 +17,13 @@ var mail = builder.AddContainer("mail", "maildev/maildev", "2.2.1")
     .WithEndpoint(targetPort: 1025, name: "smtp", scheme: "smtp")
     .WithHttpHealthCheck("/healthz")
     .WithExternalHttpEndpoints();
+// Where text messages and calls end while nobody is to be disturbed; a region names its own gateway instead.
+var textsToken = builder.AddParameter("texts-token", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);
+var texts = builder.AddExecutable("texts", "node", "..", "eng/text-sink.mjs")
+    .WithHttpEndpoint(port: Port("texts"), env: "PORT")
+    .WithEnvironment("TOKEN", textsToken)
+    .WithHttpHealthCheck("/healthz")
+    .WithExternalHttpEndpoints();
 
 var gateway = Lean(builder.AddProject<Projects.Gateway>("gateway"))
     .WithHttpEndpoint(port: Port("gateway"))
@@ -29,7 +36,9 @@ var credits = Service(builder.AddProject<Projects.Credits>("credits"), "credits"
 var notification = Service(builder.AddProject<Projects.Notification>("notification"), "notification")
     .WithEnvironment("Vault__Key", vaultKey)
     .WithEnvironment("Smtp__Url", mail.GetEndpoint("smtp"))
-    .WaitFor(mail);
+    .WithEnvironment("Sms__Url", $"{texts.GetEndpoint("http")}/sms").WithEnvironment("Sms__Token", textsToken)
+    .WithEnvironment("Voice__Url", $"{texts.GetEndpoint("http")}/voice").WithEnvironment("Voice__Token", textsToken)
+    .WaitFor(mail).WaitFor(texts);
 
 gateway
     .WithReference(postgres.AddDatabase("gateway-db"), connectionName: "database")

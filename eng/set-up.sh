@@ -126,7 +126,7 @@ doctor() {
     node eng/memory.mjs "$data/run.json" || ok=1
   else
     echo "Not running. Data would be in $data."
-    echo "Ports: gateway $(first_free_port 7080), mail $(first_free_port 7180), dashboard $(first_free_port 7280)"
+    echo "Ports: gateway $(first_free_port 7080), mail $(first_free_port 7180), texts $(first_free_port 7380), dashboard $(first_free_port 7280)"
   fi
   return $ok
 }

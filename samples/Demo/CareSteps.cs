@@ -31,6 +31,8 @@ sealed class CareSteps(PartnerApi api, Options options, TimeProvider time)
         Check((string?)mail["subject"] == Loan && (string?)mail["from"]![0]!["name"] == Sender, $"what arrives is from «{mail["from"]![0]!["name"]}», about «{mail["subject"]}»");
         Check(Mailbox.TellingWord(mail) is null, "and says nothing else");
 
+        await ByTextAsync(cancellationToken);
+
         Step("Danger is signalled: whoever is on call is alerted, until somebody takes care of it");
         var member = (Guid)(await api.PostAsync("/v1/notifications/staff", new JsonObject { ["email"] = staff.Address, ["language"] = "fr", ["time_zone"] = "Europe/Paris" }, cancellationToken))["id"]!;
         await api.PutAsync("/v1/notifications/on-call", new JsonObject
@@ -51,6 +53,26 @@ sealed class CareSteps(PartnerApi api, Options options, TimeProvider time)
         Check(status == 404, "nobody knows them any more; their key is destroyed");
         await UntilAsync(async () => (await EventsAsync(cancellationToken)).Any(told => (string?)told!["type"] == "participant.erased" && told.ToJsonString().Contains(participant.ToString(), StringComparison.Ordinal)) ? "" : null,
             "the partner's systems hear of it by the feed, as they heard of everything before, by ids", cancellationToken);
+    }
+
+    async Task ByTextAsync(CancellationToken cancellationToken)
+    {
+        Step("Somebody without a mailbox of their own gets text messages");
+        var number = $"+336{time.GetUtcNow():ddHHmmss}";
+        var participant = (Guid)(await api.PostAsync("/v1/notifications/participants", new JsonObject
+        {
+            ["sms"] = number,
+            ["language"] = "ar",
+            ["time_zone"] = "Europe/Paris",
+            ["policy"] = new JsonObject { ["channels"] = new JsonArray("sms", "email"), ["announcements"] = true },
+        }, cancellationToken))["participant_id"]!;
+        await api.PostAsync("/v1/notifications/campaigns", new JsonObject { ["key"] = $"text-{time.GetUtcNow():HHmmss}", ["texts"] = new JsonObject { ["ar"] = "نفتح أيضا يوم السبت." } }, cancellationToken);
+        using var http = new HttpClient();
+        var text = await UntilAsync(async () => JsonNode.Parse(await http.GetStringAsync(new Uri(options.Texts, "/texts"), cancellationToken))!.AsArray()
+            .FirstOrDefault(order => (string?)order!["to"] == number), "one arrives", cancellationToken);
+        Say($"| {text["text"]}");
+        await api.PostAsync("/v1/notifications/inbound", new JsonObject { ["channel"] = "sms", ["from"] = number, ["text"] = "قف" }, cancellationToken);
+        Check((await api.GetAsync($"/v1/notifications/participants/{participant}", cancellationToken))["stopped_at"] is not null, "they answer «قف», and nothing is ever sent to them again");
     }
 
     async Task<List<JsonNode?>> EventsAsync(CancellationToken cancellationToken)

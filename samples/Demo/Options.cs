@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Entraide.Demo;
 
 /// <summary>Where the running platform is, and which files to work on.</summary>
-sealed record Options(Uri Gateway, Uri Mail, Uri Dashboard, string DashboardLogin, string TelemetryKey, string OperatorKey, string Samples, string Data)
+sealed record Options(Uri Gateway, Uri Mail, Uri Texts, Uri Dashboard, string DashboardLogin, string TelemetryKey, string OperatorKey, string Samples, string Data)
 {
     internal static Options? Read(string[] args)
     {
@@ -15,7 +15,7 @@ sealed record Options(Uri Gateway, Uri Mail, Uri Dashboard, string DashboardLogi
 
         var run = JsonNode.Parse(File.ReadAllText(file))!;
         return new Options(
-            new Uri((string)run["gateway"]!), new Uri((string)run["mail"]!), new Uri((string)run["dashboard"]!), (string)run["dashboard_login"]!,
+            new Uri((string)run["gateway"]!), new Uri((string)run["mail"]!), new Uri((string)run["texts"]!), new Uri((string)run["dashboard"]!), (string)run["dashboard_login"]!,
             (string)run["telemetry_key"]!, (string)run["operator_key"]!, samples, data);
     }
 }

@@ -7,7 +7,7 @@ namespace Entraide.EndToEnd.Tests;
 [Trait("Category", "EndToEnd"), Collection(SharedPlatform.Name)]
 public sealed class DashboardTests(RunningPlatform platform)
 {
-    static readonly string[] Resources = ["broker", "postgres", "mail", "gateway", "directory", "scheduling", "credits", "notification"];
+    static readonly string[] Resources = ["broker", "postgres", "mail", "texts", "gateway", "directory", "scheduling", "credits", "notification"];
 
     [Fact]
     public async Task Resources_and_console_logs_show_everything_running()

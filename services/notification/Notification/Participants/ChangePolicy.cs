@@ -20,7 +20,7 @@ static class ChangePolicy
         checks.Enforce();
         var zone = await work.FindAsync<string>("select time_zone from people where id = @id and partner_id = @Partner and kind = 'participant' for update", new { id, caller.Partner }, cancellationToken)
             ?? throw Problem.NotFound();
-        var today = PersonCalendars.Today(zone, time);
+        var today = PersonDay.Today(zone, time);
         await choices.KeepAsync(new Owner(caller.Partner, id), body, "", cancellationToken);
         var row = (await work.FindAsync<PersonRow>($"""
             update people p set ({PolicyColumns.Names}) = ({PolicyColumns.Values}), version = p.version + 1, stopped_at = case when @resume then null else p.stopped_at end

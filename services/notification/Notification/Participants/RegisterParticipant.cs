@@ -18,7 +18,7 @@ static class RegisterParticipant
         var owner = new Owner(caller.Partner, Guid.CreateVersion7(time.GetUtcNow()));
         var row = await people.SaveAsync(PersonKind.Participant, owner, request, policy, cancellationToken);
         work.Publish(new ParticipantRegistered(owner.Person, owner.Partner));
-        work.Publish(ContactHours.Of(owner, row.Version, request.TimeZone, request.Language, policy, PersonCalendars.Today(request.TimeZone, time)));
+        work.Publish(ContactHours.Of(owner, row.Version, request.TimeZone, request.Language, policy, PersonDay.Today(request.TimeZone, time)));
         await work.CommitAsync(cancellationToken);
         return TypedResults.Created($"/v1/notifications/participants/{owner.Person}", ParticipantBody.Of(row));
     }

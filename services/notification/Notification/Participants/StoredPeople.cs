@@ -14,7 +14,7 @@ sealed class StoredPeople(UnitOfWork work, KeyStore keys, StoredContacts contact
     public async Task<PersonRow> SaveAsync(PersonKind kind, Owner owner, PersonDetails details, ContactPolicy policy, CancellationToken cancellationToken)
     {
         // Waits for whoever is being erased under this id, and then holds the row.
-        var today = PersonCalendars.Today(details.TimeZone, time);
+        var today = PersonDay.Today(details.TimeZone, time);
         var saved = await work.ExecuteAsync($"""
             insert into people (id, partner_id, kind, language, time_zone, calendar, registered_at, {PolicyColumns.Names})
             values (@Person, @Partner, @kind, @Language, @TimeZone, @Calendar, @now, {PolicyColumns.Values})
