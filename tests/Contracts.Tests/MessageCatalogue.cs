@@ -17,7 +17,7 @@ static class MessageCatalogue
     internal static IEnumerable<Type> Messages => Owners.SelectMany(owner => owner.GetExportedTypes()).Where(type => !type.IsAbstract).OrderBy(type => type.FullName, StringComparer.Ordinal);
 
     /// <summary>An event is in the past tense, or is about to be; what is not is a command.</summary>
-    internal static bool IsEvent(Type message) => message.Name.EndsWith("ed", StringComparison.Ordinal) || message.Name is "CreditsHeld" or "LotExpiring";
+    internal static bool IsEvent(Type message) => message.Name.EndsWith("ed", StringComparison.Ordinal) || message.Name is "CreditsHeld" or "LotExpiring" or "OwnCreditsExpiring";
 
     /// <summary>The page docs/messages.md.</summary>
     internal static string Page()
