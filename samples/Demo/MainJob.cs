@@ -29,6 +29,7 @@ sealed class MainJob(Options options)
             await new GroupSteps(api, options, programme, time).RunAsync(supporters["recovery"], cancellationToken);
             await ShowLedgerAsync(cancellationToken);
             await new CreditSteps(api, programme, time).RunAsync(earner, cancellationToken);
+            await new CareSteps(api, options, time).RunAsync(cancellationToken);
         }
 
         Console.WriteLine("\nEverything held.");

@@ -77,7 +77,7 @@ sealed class PartnerApi(Uri gateway) : IDisposable
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         LastTrace = response.Headers.TryGetValues("traceresponse", out var values) ? values.First().Split('-')[1] : null;
         return response.IsSuccessStatusCode
-            ? JsonNode.Parse(text)!
+            ? text.Length > 0 ? JsonNode.Parse(text)! : new JsonObject()
             : throw new CheckFailed($"{request.Method} {request.RequestUri} answered {(int)response.StatusCode}: {text}");
     }
 

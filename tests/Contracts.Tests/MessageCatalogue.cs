@@ -13,11 +13,11 @@ static class MessageCatalogue
 {
     static readonly Assembly[] Owners = [typeof(SupporterListed).Assembly, typeof(BookingConfirmed).Assembly, typeof(HoldCredits).Assembly, typeof(ParticipantRegistered).Assembly];
 
-    // What is static is no message: it makes ids that go into some.
-    internal static IEnumerable<Type> Messages => Owners.SelectMany(owner => owner.GetExportedTypes()).Where(type => !type.IsAbstract).OrderBy(type => type.FullName, StringComparer.Ordinal);
+    // What is static is no message: it makes ids that go into some. A line is a part of one.
+    internal static IEnumerable<Type> Messages => Owners.SelectMany(owner => owner.GetExportedTypes()).Where(type => !type.IsAbstract && type != typeof(AnnouncedLine)).OrderBy(type => type.FullName, StringComparer.Ordinal);
 
     /// <summary>An event is in the past tense, or is about to be; what is not is a command.</summary>
-    internal static bool IsEvent(Type message) => message.Name.EndsWith("ed", StringComparison.Ordinal) || message.Name is "CreditsHeld" or "LotExpiring" or "OwnCreditsExpiring";
+    internal static bool IsEvent(Type message) => message.Name.EndsWith("ed", StringComparison.Ordinal) || message.Name is "CreditsHeld" or "LotExpiring" or "OwnCreditsExpiring" or "CrisisTaken" or "DebriefDue" or "SupporterWithdrawn";
 
     /// <summary>The page docs/messages.md.</summary>
     internal static string Page()
@@ -56,6 +56,9 @@ static class MessageCatalogue
         var known when known == typeof(string) => "word",
         var known when known == typeof(IReadOnlyList<string>) => new[] { "word" },
         var known when known == typeof(IReadOnlyList<Guid>) => new[] { Guid.Parse("01930000-0000-7000-8000-000000000001") },
+        // Of helplines, and of nobody else: see docs/adr/0015.
+        var known when known == typeof(IReadOnlyList<AnnouncedLine>) =>
+            new[] { new AnnouncedLine(Guid.Parse("01930000-0000-7000-8000-000000000001"), "Helpline", ["116 111"], new DateTimeOffset(2026, 11, 21, 15, 0, 0, TimeSpan.Zero)) },
         _ => throw new NotSupportedException($"{type} does not belong in a message: ids, instants, counts and stable words only."),
     };
 }
