@@ -50,7 +50,7 @@ public sealed class ExportTests(NotificationWithMailSink state)
         Assert.True(export.GetProperty("messages").GetArrayLength() >= 4);
 
         // Of every table that says whose its rows are, something is in it: a new one has to be thought of.
-        Assert.Equal(["bookings", "contacts", "data_keys", "deliveries", "escalations", "lookups", "offers", "sealed_choices", "shown_policies"],
+        Assert.Equal(["bookings", "contacts", "data_keys", "deliveries", "escalations", "expiring_credits", "lookups", "offers", "sealed_choices", "shown_policies"],
             await state.SqlAsync<string>("select table_name from information_schema.columns where column_name in ('person_id', 'participant_id') and table_name not like 'outbox%' order by 1"));
     }
 

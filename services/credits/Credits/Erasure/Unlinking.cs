@@ -18,7 +18,7 @@ static class Unlinking
                     select programme_id, kind from accounts where partner_id = @partner and owner_id = @person and kind in ('participant', 'supporter')
                     union select programme_id, 'supporter' from holds where partner_id = @partner and supporter_id = @person) p),
             accounts_left as (
-                update accounts a set owner_id = n.id from nobody n
+                update accounts a set owner_id = n.id, unlinked = true from nobody n
                 where a.partner_id = @partner and a.owner_id = @person and a.kind = n.kind and a.programme_id = n.programme_id)
             update holds h set participant_id = nullif(h.participant_id, @person),
                 supporter_id = case when h.supporter_id = @person then (select n.id from nobody n where n.kind = 'supporter' and n.programme_id is not distinct from h.programme_id) else h.supporter_id end

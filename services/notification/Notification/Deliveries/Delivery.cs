@@ -90,7 +90,7 @@ sealed class Delivery
     public Guid PartnerId { get; init; }
     public Guid PersonId { get; init; }
 
-    /// <summary>What it is about: a booking; of an offer the waitlist entry.</summary>
+    /// <summary>What it is about: a booking; of an offer the waitlist entry; of expiring credits their lot.</summary>
     public Guid SubjectId { get; init; }
     public string Channel { get; init; } = "";
     public DeliveryKind Kind { get; init; }

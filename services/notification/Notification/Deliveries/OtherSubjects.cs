@@ -15,7 +15,8 @@ namespace Entraide.Notification.Deliveries;
 /// <param name="Times">Of a schedule: the starts of that day, each once.</param>
 /// <param name="Text">Of a campaign: what its partner wrote in the person's language; null where it wrote nothing in it.</param>
 /// <param name="Lines">Of crisis lines: the numbers.</param>
-sealed record OtherSubject(BookingNow? Now, IReadOnlyList<Instant>? Times = null, string? Text = null, IReadOnlyList<NamedNumber>? Lines = null)
+/// <param name="Count">Of credits that expire: how many.</param>
+sealed record OtherSubject(BookingNow? Now, IReadOnlyList<Instant>? Times = null, string? Text = null, IReadOnlyList<NamedNumber>? Lines = null, int Count = 0)
 {
     /// <summary>The words for it, of those that may be used: who cannot be shown the text of a campaign is told that there is one.</summary>
     internal Words Words(DeliveryKind kind, Words words) => kind == DeliveryKind.Campaign && Text is null && words == Participants.Words.Explicit ? Participants.Words.Neutral : words;
@@ -24,7 +25,8 @@ sealed record OtherSubject(BookingNow? Now, IReadOnlyList<Instant>? Times = null
 static class SubjectFacts
 {
     /// <summary>All that a message has to tell: what was decided, and what it is about.</summary>
-    internal static Facts Facts(this OtherSubject? subject, SendDecision.Send send) => new(send.Start, send.Other, Times: subject?.Times, Lines: subject?.Lines, Text: subject?.Text);
+    internal static Facts Facts(this OtherSubject? subject, SendDecision.Send send) => new(
+        send.Start, send.Other, Count: subject?.Count ?? 0, Times: subject?.Times, Lines: subject?.Lines, Text: subject?.Text);
 }
 
 /// <summary>Looks them up.</summary>
@@ -40,6 +42,7 @@ sealed class OtherSubjects(Database database)
         DeliveryKind.Campaign => await CampaignAsync(delivery, recipient, cancellationToken),
         DeliveryKind.Lines => await LinesAsync(delivery, cancellationToken),
         DeliveryKind.Alert => await AlertAsync(delivery, cancellationToken),
+        DeliveryKind.Expiring => await CreditsAsync(delivery, cancellationToken),
         _ => null,
     };
 
@@ -76,6 +79,13 @@ sealed class OtherSubjects(Database database)
 
     async Task<OtherSubject> AlertAsync(Delivery delivery, CancellationToken cancellationToken) => new(new BookingNow(
         await database.FindAsync<string>("select state from escalations where id = @SubjectId", delivery, cancellationToken) != "open", delivery.StartsAt.ToInstant(), null));
+
+    async Task<OtherSubject> CreditsAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        var credits = await database.FindAsync<long?>("select credits from expiring_credits where person_id = @PersonId and lot_id = @SubjectId and partner_id = @PartnerId", delivery, cancellationToken);
+        // More than a message can say is refused by the words, and seen there; never said as another number.
+        return new OtherSubject(new BookingNow(credits is null, delivery.StartsAt.ToInstant(), null), Count: (int)Math.Min(credits ?? 0, int.MaxValue));
+    }
 
     sealed class Campaign
     {

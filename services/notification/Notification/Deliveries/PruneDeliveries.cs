@@ -16,6 +16,7 @@ sealed class PruneDeliveries(UnitOfWork work, TimeProvider time) : IPeriodicJob
         await work.ExecuteAsync("delete from offers where changed_at < @before and (starts_at is null or starts_at < @before)", new { before }, cancellationToken);
         await work.ExecuteAsync("delete from engagements where starts_at < @before", new { before }, cancellationToken);
         await work.ExecuteAsync("delete from campaigns where ends_at < @before", new { before }, cancellationToken);
+        await work.ExecuteAsync("delete from expiring_credits where expires_at < @before", new { before }, cancellationToken);
         await work.CommitAsync(cancellationToken);
     }
 }

@@ -90,7 +90,7 @@ abstract record SendDecision
     {
         DeliveryKind.Offer => Reasons.OfferEnded,
         DeliveryKind.Campaign => Reasons.CampaignStopped,
-        DeliveryKind.Schedule => Reasons.NothingAhead,
+        DeliveryKind.Schedule or DeliveryKind.Expiring => Reasons.NothingAhead,
         DeliveryKind.Certification => Reasons.Superseded,
         DeliveryKind.Alert => Reasons.Acknowledged,
         DeliveryKind.Lines => Reasons.NoLines,

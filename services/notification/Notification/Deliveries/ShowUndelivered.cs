@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Entraide.Notification.Deliveries;
 
 /// <summary>A message that did not arrive, without its content. Instants are UTC.</summary>
-/// <param name="SubjectId">What it is about: a booking; of an offer the waitlist entry.</param>
+/// <param name="SubjectId">What it is about: a booking; of an offer the waitlist entry; of expiring credits their lot.</param>
 /// <param name="State">One of <c>suppressed</c>, <c>cancelled</c>, <c>dead</c>, <c>bounced</c>.</param>
 /// <param name="Reason">Why: a stable word.</param>
 /// <param name="Attempts">How often it was offered.</param>

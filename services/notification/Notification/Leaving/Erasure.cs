@@ -13,7 +13,7 @@ namespace Entraide.Notification.Leaving;
 sealed class Erasure(UnitOfWork work, ContactVault vault, TimeProvider time)
 {
     /// <summary>Every table that says whose its rows are in <c>person_id</c> and <c>partner_id</c>; a test finds those that are missing here.</summary>
-    internal static readonly string[] Tables = ["deliveries", "bookings", "offers", "contacts", "sealed_choices", "shown_policies", "vault.data_keys", "vault.lookups"];
+    internal static readonly string[] Tables = ["deliveries", "bookings", "offers", "contacts", "sealed_choices", "shown_policies", "expiring_credits", "vault.data_keys", "vault.lookups"];
 
     /// <summary>The same by <c>supporter_id</c>.</summary>
     internal static readonly string[] OfSupporters = ["engagements", "certifications"];

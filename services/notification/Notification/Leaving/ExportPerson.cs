@@ -19,13 +19,15 @@ namespace Entraide.Notification.Leaving;
 /// <param name="ExitWord">Their own word for stop.</param>
 /// <param name="DangerSignals">When danger was signalled for them, and what came of it.</param>
 /// <param name="PoliciesShown">What they were shown of what staff may do then.</param>
+/// <param name="ExpiringCredits">What they had of credits that expire, when they were to be told of it.</param>
 /// <param name="StoppedAt">Since when they want to hear nothing.</param>
 /// <param name="Messages">Every message, sent or not, without its content, which is not kept.</param>
 public sealed record PersonExport(
     Guid Id, string Kind, DateTimeOffset ExportedAt, DateTimeOffset RegisteredAt, string Language, string TimeZone, PolicyBody Policy,
     IReadOnlyDictionary<string, string> Contacts, IReadOnlyList<ExportedBooking> Bookings, IReadOnlyList<ExportedOffer> Offers, IReadOnlyList<ExportedMessage> Messages,
     IReadOnlyList<string> UnreadableContacts, Disguise? Disguise = null, string? ExitWord = null, DateTimeOffset? StoppedAt = null,
-    IReadOnlyList<ExportedSignal>? DangerSignals = null, IReadOnlyList<ExportedPolicyShown>? PoliciesShown = null);
+    IReadOnlyList<ExportedSignal>? DangerSignals = null, IReadOnlyList<ExportedPolicyShown>? PoliciesShown = null,
+    IReadOnlyList<ExportedCredits>? ExpiringCredits = null);
 
 /// <param name="State"><c>confirmed</c>, <c>cancelled</c> or <c>refused</c>.</param>
 public sealed record ExportedBooking(Guid Id, DateTimeOffset StartsAt, DateTimeOffset? EndsAt, string State, Guid? CalendarUid);
@@ -39,7 +41,10 @@ public sealed record ExportedSignal(Guid Id, DateTimeOffset SignalledAt, string 
 /// <summary>A version of the policy the person was shown.</summary>
 public sealed record ExportedPolicyShown(int Version, DateTimeOffset ShownAt);
 
-/// <param name="SubjectId">What it was about: a booking; of an offer the waitlist entry.</param>
+/// <param name="Credits">Whole credits, neither spent nor held at the time.</param>
+public sealed record ExportedCredits(Guid LotId, long Credits, DateTimeOffset ExpiresAt);
+
+/// <param name="SubjectId">What it was about: a booking; of an offer the waitlist entry; of expiring credits their lot.</param>
 public sealed record ExportedMessage(
     Guid Id, string Kind, string Channel, Guid SubjectId, string State, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset DueAt, DateTimeOffset? SentAt, DateTimeOffset StartsAt);
 
@@ -71,12 +76,13 @@ static class ExportPerson
             """, owner, cancellationToken);
         var signals = await work.QueryAsync<ExportedSignal>("select id, signalled_at, state, country from escalations where person_id = @Person and partner_id = @Partner order by id", owner, cancellationToken);
         var shown = await work.QueryAsync<ExportedPolicyShown>("select version, shown_at from shown_policies where person_id = @Person and partner_id = @Partner order by version", owner, cancellationToken);
+        var expiring = await work.QueryAsync<ExportedCredits>("select lot_id, credits, expires_at from expiring_credits where person_id = @Person and partner_id = @Partner order by expires_at, lot_id", owner, cancellationToken);
         await work.CommitAsync(cancellationToken);
         response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new PersonExport(owner.Person, kind.Word(), time.GetUtcNow(), row.RegisteredAt, row.Language, row.TimeZone, PolicyBody.Of(row.ToPolicy()),
             opened.Points.ToDictionary(point => point.Channel, point => point.Value), bookings, offers, messages, opened.Unreadable,
             chosen.TryGetValue(SealedChoices.Disguise, out var disguise) ? Disguise.FromText(disguise) : null, chosen.GetValueOrDefault(SealedChoices.ExitWord), row.StoppedAt,
-            signals, shown));
+            signals, shown, expiring));
     }
 
     sealed class Row : PersonRow
