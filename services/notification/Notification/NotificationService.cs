@@ -2,6 +2,7 @@ using Entraide.Notification.Campaigns;
 using Entraide.Notification.Channels;
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Escalation;
+using Entraide.Notification.Outbound;
 using Entraide.Notification.Participants;
 using Entraide.Notification.PartnerEvents;
 using Entraide.Notification.PartnerTemplates;
@@ -38,6 +39,7 @@ public static class NotificationService
         builder.Services.AddCampaigns();
         builder.Services.AddEscalation();
         builder.Services.AddPartnerEvents();
+        builder.Services.AddOutbound(builder.Configuration);
         builder.AddWebhooks();
         TemplateFiles.Check();
         builder.Services.AddSingleton<MessageWriter>();

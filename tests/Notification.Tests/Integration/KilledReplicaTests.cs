@@ -63,6 +63,8 @@ public sealed class KilledReplicaTests(NotificationWithMailSink state) : IAsyncL
         }
 
         Assert.NotEmpty(taken);
+        // What a second replica had claimed from a first, and died with too.
+        var doubted = await state.SqlAsync<Guid>("select id from deliveries where person_id = any(@ids) and state = 'sending' and doubts > 0", new { ids = Ids });
         // As if the leases had run out.
         await state.SqlAsync<int>("update deliveries set lease_until = now() where person_id = any(@ids) and state = 'sending'", new { ids = Ids });
         await Eventually.HoldsAsync(async () => await CountAsync("state in ('pending', 'sending')") == 0, "all is sent or given up");
@@ -77,6 +79,7 @@ public sealed class KilledReplicaTests(NotificationWithMailSink state) : IAsyncL
         var rows = await state.SqlAsync<(Guid Id, string State, int Doubts)>("select id, state, doubts from deliveries where person_id = any(@ids)", new { ids = Ids });
         Assert.Equal(people.Count * Each, rows.Length);
         Assert.All(rows, row => Assert.True(times.ContainsKey($"<{row.Id:N}@rappel.example>") || row is { State: "dead", Doubts: 1 }, row.ToString()));
+        Assert.All(rows.Where(row => doubted.Contains(row.Id)), row => Assert.Equal("dead", row.State));
         // Given up is only what two replicas in a row died with.
         Assert.True(kills > 1 || rows.All(row => row.State == "sent"));
         Assert.All(rows.Where(row => times.GetValueOrDefault($"<{row.Id:N}@rappel.example>") > 1), row => Assert.Equal(1, row.Doubts));

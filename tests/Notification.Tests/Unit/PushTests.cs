@@ -4,8 +4,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Entraide.Notification.Channels;
+using Entraide.Notification.Contacts;
+using Entraide.Notification.Outbound;
 using Entraide.Notification.Push;
 using Entraide.Notification.Templates;
+using Entraide.Notification.Tests.Integration;
 using Microsoft.Extensions.Configuration;
 
 namespace Entraide.Notification.Tests.Unit;
@@ -26,13 +29,13 @@ public sealed class PushTests
     public void The_example_of_the_standard_comes_out_to_the_byte()
     {
         using var ours = ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = Secret });
-        var body = PushEncryption.Encrypt("When I grow up, I want to be a watermelon"u8, Subscription, ours, Base64Url.DecodeFromChars("DGv6ra1nlYgDCS1FRnbzlw"));
+        var body = PushEncryption.Encrypt("When I grow up, I want to be a watermelon"u8, Subscription.Keys, ours, Base64Url.DecodeFromChars("DGv6ra1nlYgDCS1FRnbzlw"));
         Assert.Equal("DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN",
             Base64Url.EncodeToString(body));
     }
 
     [Fact]
-    public void No_two_messages_are_encrypted_alike() => Assert.NotEqual(PushEncryption.Encrypt("same"u8, Subscription), PushEncryption.Encrypt("same"u8, Subscription));
+    public void No_two_messages_are_encrypted_alike() => Assert.NotEqual(PushEncryption.Encrypt("same"u8, Subscription.Keys), PushEncryption.Encrypt("same"u8, Subscription.Keys));
 
     [Fact]
     public async Task A_push_says_who_sends_it_how_long_it_holds_and_nothing_else_in_clear()
@@ -91,6 +94,8 @@ public sealed class PushTests
     [InlineData("""{"endpoint":"http://push.example.net/1","keys":{"p256dh":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4","auth":"BTBZMqHH6r4Tts7J_aSIgg"}}""")]
     [InlineData("""{"endpoint":"https://push.example.net/1","keys":{"p256dh":"BCVxsr7N","auth":"BTBZMqHH6r4Tts7J_aSIgg"}}""")]
     [InlineData("""{"endpoint":"https://push.example.net/1","keys":{"p256dh":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4","auth":"!"}}""")]
+    [InlineData("null")]
+    [InlineData("""{"endpoint":null,"keys":null}""")]
     [InlineData("""{"endpoint":5,"keys":{"p256dh":null,"auth":{}}}""")]
     public void What_is_no_subscription_is_none(string text) => Assert.Null(PushSubscription.Read(text));
 
@@ -103,45 +108,36 @@ public sealed class PushTests
         Assert.Equal(SendResult.Gone, (await channel.SendAsync(Message with { To = contact }, CancellationToken.None)).Result);
     }
 
-    [Theory]
-    [InlineData("127.0.0.1")]
-    [InlineData("10.1.2.3")]
-    [InlineData("172.31.0.1")]
-    [InlineData("192.168.1.1")]
-    [InlineData("169.254.169.254")]
-    [InlineData("100.64.0.1")]
-    [InlineData("0.0.0.0")]
-    [InlineData("224.0.0.1")]
-    [InlineData("255.255.255.255")]
-    [InlineData("::1")]
-    [InlineData("::")]
-    [InlineData("fe80::1")]
-    [InlineData("fd00::1")]
-    [InlineData("::ffff:127.0.0.1")]
-    [InlineData("::ffff:10.0.0.1")]
-    [InlineData("64:ff9b::a00:1")]
-    [InlineData("2002:7f00:1::")]
-    [InlineData("2001:0:7f00:1::")]
-    public void Nothing_behind_this_service_is_pushed_to(string address) => Assert.False(PublicAddresses.IsPublic(IPAddress.Parse(address)));
-
-    [Theory]
-    [InlineData("8.8.8.8")]
-    [InlineData("172.32.0.1")]
-    [InlineData("2606:4700::1111")]
-    [InlineData("2a00:1450:4007::200e")]
-    [InlineData("::ffff:8.8.8.8")]
-    public void The_internet_is(string address) => Assert.True(PublicAddresses.IsPublic(IPAddress.Parse(address)));
-
     [Fact]
-    public async Task An_endpoint_that_resolves_to_this_machine_is_not_connected_to()
+    public async Task A_name_that_leads_inside_is_not_connected_to()
+    {
+        using var key = new VapidKey(Secret, "mailto:operator@example.org");
+        var names = new FakeNames();
+        names.Set("push.example.net", "93.184.216.34", "127.0.0.1");
+        using var channel = new PushChannel(key, PushChannel.CreateClient(names), TimeProvider.System);
+        Assert.Equal(new SendOutcome(SendResult.NotTaken), await channel.SendAsync(Message, CancellationToken.None));
+        Assert.Equal(1, names.Asked["push.example.net"]);
+        names.Set("push.example.net");
+        Assert.Equal(new SendOutcome(SendResult.NotTaken), await channel.SendAsync(Message, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("127.0.0.1")]
+    [InlineData("push.example.net")]
+    public async Task What_may_be_allowed_of_webhooks_is_not_of_pushes(string host)
     {
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        using var key = new VapidKey(Secret, "mailto:operator@example.org");
-        using var channel = new PushChannel(key, PushChannel.CreateClient(), TimeProvider.System);
-        var contact = Contact.Replace("push.example.net", $"localhost:{((IPEndPoint)listener.LocalEndpoint).Port}", StringComparison.Ordinal);
-        Assert.NotEqual(SendResult.Taken, (await channel.SendAsync(Message with { To = contact }, CancellationToken.None)).Result);
+        var names = new FakeNames();
+        names.Set("localhost", "127.0.0.1");
+        names.Set("push.example.net", "127.0.0.1");
+        using var http = PushChannel.CreateClient(names);
+        var url = $"http://{host}:{((IPEndPoint)listener.LocalEndpoint).Port}/";
+        Assert.Contains(TargetRefused.NotPublic, (await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri(url)))).ToString());
         Assert.False(listener.Pending());
+        // Nor does such a contact come so far, should one have been kept.
+        Assert.Null(PushSubscription.Read(Contact.Replace("https://push.example.net/", url, StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Entraide.Notification.Apps;
 using Entraide.Notification.Mail;
+using Entraide.Notification.Outbound;
 using Entraide.Notification.Participants;
 using Entraide.Notification.Push;
 
@@ -26,7 +27,7 @@ static class ChannelsSetup
         if (VapidKey.From(configuration) is { } key)
         {
             services.AddSingleton(key);
-            services.AddSingleton<IChannel>(provider => new PushChannel(key, PushChannel.CreateClient(), provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<IChannel>(provider => new PushChannel(key, PushChannel.CreateClient(provider.GetRequiredService<INameResolver>()), provider.GetRequiredService<TimeProvider>()));
         }
     }
 }

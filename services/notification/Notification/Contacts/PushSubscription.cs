@@ -1,7 +1,7 @@
 using System.Buffers.Text;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Entraide.Notification.Outbound;
 using Entraide.ServiceDefaults.Problems;
 
 namespace Entraide.Notification.Contacts;
@@ -10,28 +10,36 @@ namespace Entraide.Notification.Contacts;
 /// <param name="Endpoint">An <c>https</c> address at the push service, of at most 2,000 characters.</param>
 public sealed record PushSubscription(string Endpoint, PushKeys Keys)
 {
-    internal const int LongestEndpoint = 2000;
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     internal void Check(Checks checks, string at)
     {
-        checks.That(IsEndpoint(Endpoint), $"{at}/endpoint", $"An https address with a public host name, of at most {LongestEndpoint} characters of ASCII, without user, port or fragment.")
+        checks.That(IsEndpoint(Endpoint), $"{at}/endpoint", $"An https address with a public host name, of at most {TargetUrl.Longest} characters of ASCII, without user, port or fragment.")
             .That(IsPublicKey(Keys.P256dh), $"{at}/keys/p256dh", "A point of P-256, uncompressed: 65 bytes in base64url without padding (RFC 8291, section 3.1).")
-            .That(Decode(Keys.Auth) is { Length: 16 }, $"{at}/keys/auth", "16 bytes in base64url without padding (RFC 8291, section 3.2).");
+            .That(IsSecret(Keys.Auth), $"{at}/keys/auth", "16 bytes in base64url without padding (RFC 8291, section 3.2).");
     }
 
     /// <summary>As it is sealed: the JSON that browsers write.</summary>
-    internal string Write() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
+    internal string Write() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>Opens what <see cref="Write"/> wrote.</summary>
-    internal static PushSubscription Read(string json) => JsonSerializer.Deserialize<PushSubscription>(json, JsonSerializerOptions.Web)!;
+    /// <returns>Null where <paramref name="json"/> is no subscription that would be taken today.</returns>
+    internal static PushSubscription? Read(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<PushSubscription>(json, Json) is { } read && IsEndpoint(read.Endpoint) && IsPublicKey(read.Keys.P256dh) && IsSecret(read.Keys.Auth) ? read : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
-    // A name and not an address: what the name resolves to is looked at when something is sent.
-    static bool IsEndpoint(string text) => text.Length <= LongestEndpoint && text.All(c => c is > ' ' and <= '~' and not '\\')
-        && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "https", IsDefaultPort: true, UserInfo: "", Fragment: "", HostNameType: UriHostNameType.Dns }
-        && uri.Host.Contains('.') && !IPAddress.TryParse(uri.Host, out _) && !uri.Host.EndsWith('.')
-        && !Private.Any(suffix => uri.Host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
+    // A name and not an address, as push services have; what it resolves to is looked at when something is sent. What operators allow of webhooks does not count here.
+    static bool IsEndpoint(string text) => TargetUrl.Fault(text, OutboundRules.Strict) is null && new Uri(text).HostNameType == UriHostNameType.Dns;
 
-    static readonly string[] Private = [".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test", ".invalid", ".onion"];
+    static bool IsSecret(string text) => Decode(text) is { Length: 16 };
 
     static bool IsPublicKey(string text)
     {
@@ -56,4 +64,11 @@ public sealed record PushSubscription(string Endpoint, PushKeys Keys)
 }
 
 /// <summary>What encrypts for the browser: its public key and its secret, in base64url without padding.</summary>
-public sealed record PushKeys(string P256dh, string Auth);
+public sealed record PushKeys(string P256dh, string Auth)
+{
+    /// <summary>The browser's key, an uncompressed point of P-256: 65 bytes.</summary>
+    internal byte[] PublicKey => Base64Url.DecodeFromChars(P256dh);
+
+    /// <summary>Shared with the browser: 16 bytes.</summary>
+    internal byte[] Secret => Base64Url.DecodeFromChars(Auth);
+}

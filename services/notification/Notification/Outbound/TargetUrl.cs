@@ -6,11 +6,12 @@ namespace Entraide.Notification.Outbound;
 /// <summary>Whether a URL somebody gave may be called, as far as its text says; where its name leads, <see cref="SafeTargets"/> finds out.</summary>
 static partial class TargetUrl
 {
-    const int Longest = 2000;
+    /// <summary>In characters.</summary>
+    internal const int Longest = 2000;
 
     // Names that mean something else on every network, or nothing on the Internet (RFC 6761, RFC 6762, RFC 8375, ICANN's .internal).
     static readonly string[] LocalEndings =
-        [".localhost", ".local", ".localdomain", ".internal", ".intranet", ".private", ".corp", ".home", ".lan", ".arpa", ".onion", ".alt"];
+        [".localhost", ".local", ".localdomain", ".internal", ".intranet", ".private", ".corp", ".home", ".lan", ".arpa", ".onion", ".alt", ".test", ".invalid"];
 
     /// <summary>What is wrong with <paramref name="text"/>, or null; it quotes nothing.</summary>
     public static string? Fault(string text, OutboundRules rules)

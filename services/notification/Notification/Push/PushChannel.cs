@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Entraide.Notification.Channels;
+using Entraide.Notification.Contacts;
+using Entraide.Notification.Outbound;
 using Entraide.Notification.Participants;
 
 namespace Entraide.Notification.Push;
@@ -13,13 +14,8 @@ sealed class PushChannel(VapidKey key, HttpClient http, TimeProvider time) : ICh
 {
     public string Name => Channel.Push;
 
-    /// <summary>A client that reaches the public internet and nothing else.</summary>
-    internal static HttpClient CreateClient()
-    {
-        var handler = HttpOutcome.CreateHandler();
-        handler.ConnectCallback = PublicAddresses.ConnectAsync;
-        return new HttpClient(handler) { Timeout = IChannel.Limit };
-    }
+    /// <summary>A client that reaches the public internet and nothing else, whatever is allowed of webhooks: who registers an endpoint chooses where it leads.</summary>
+    internal static HttpClient CreateClient(INameResolver names) => new(new SafeTargets(names, OutboundRules.Strict).CreateHandler()) { Timeout = IChannel.Limit };
 
     public async Task<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
@@ -43,10 +39,6 @@ sealed class PushChannel(VapidKey key, HttpClient http, TimeProvider time) : ICh
                 _ => new SendOutcome(SendResult.Refused, status),
             };
         }
-        catch (CryptographicException)
-        {
-            return new SendOutcome(SendResult.Gone);
-        }
         catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
             || exception.InnerException is SocketException)
         {
@@ -61,11 +53,12 @@ sealed class PushChannel(VapidKey key, HttpClient http, TimeProvider time) : ICh
     HttpRequestMessage Write(OutgoingMessage message, PushSubscription subscription, DateTimeOffset now)
     {
         var text = JsonSerializer.SerializeToUtf8Bytes(new Payload(message.Message.Short, message.Message.Language, message.Message.Direction), VapidJson.Default.Payload);
-        var request = new HttpRequestMessage(HttpMethod.Post, subscription.Endpoint)
+        var endpoint = new Uri(subscription.Endpoint);
+        var request = new HttpRequestMessage(HttpMethod.Post, endpoint)
         {
-            Content = new ByteArrayContent(PushEncryption.Encrypt(text, subscription)) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream"), ContentEncoding = { "aes128gcm" } } },
+            Content = new ByteArrayContent(PushEncryption.Encrypt(text, subscription.Keys)) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream"), ContentEncoding = { "aes128gcm" } } },
         };
-        request.Headers.TryAddWithoutValidation("Authorization", key.Authorize(subscription.Endpoint, now));
+        request.Headers.TryAddWithoutValidation("Authorization", key.Authorize(endpoint, now));
         // A browser that comes back after the appointment is told nothing any more.
         request.Headers.Add("TTL", $"{Math.Clamp((long)(message.ExpiresAt - now).TotalSeconds, 0, 28 * 24 * 3600)}");
         request.Headers.Add("Urgency", "high");

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Entraide.Notification.Contacts;
 
 namespace Entraide.Notification.Push;
 
@@ -8,24 +9,25 @@ static class PushEncryption
 {
     const int RecordSize = 4096, TagSize = 16, KeySize = 16, NonceSize = 12, SaltSize = 16, PointSize = 65;
 
-    /// <summary>The body for <paramref name="subscription"/>, under keys made for it alone.</summary>
+    /// <summary>The body for the browser that has <paramref name="keys"/>, under keys made for it alone.</summary>
     /// <exception cref="CryptographicException">the browser's key is no point of the curve</exception>
-    internal static byte[] Encrypt(ReadOnlySpan<byte> text, PushSubscription subscription)
+    internal static byte[] Encrypt(ReadOnlySpan<byte> text, PushKeys keys)
     {
         using var ours = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-        return Encrypt(text, subscription, ours, RandomNumberGenerator.GetBytes(SaltSize));
+        return Encrypt(text, keys, ours, RandomNumberGenerator.GetBytes(SaltSize));
     }
 
-    internal static byte[] Encrypt(ReadOnlySpan<byte> text, PushSubscription subscription, ECDiffieHellman ours, byte[] salt)
+    internal static byte[] Encrypt(ReadOnlySpan<byte> text, PushKeys keys, ECDiffieHellman ours, byte[] salt)
     {
+        var point = keys.PublicKey;
         using var theirs = ECDiffieHellman.Create(new ECParameters
         {
             Curve = ECCurve.NamedCurves.nistP256,
-            Q = { X = subscription.PublicKey[1..33], Y = subscription.PublicKey[33..] },
+            Q = { X = point[1..33], Y = point[33..] },
         });
         var (sender, shared) = (Point(ours), ours.DeriveRawSecretAgreement(theirs.PublicKey));
         // RFC 8291, 3.4: what only the two ends know, and who they are, gives the key of this one message.
-        var input = HKDF.DeriveKey(HashAlgorithmName.SHA256, shared, 32, subscription.Secret, [.. "WebPush: info\0"u8, .. subscription.PublicKey, .. sender]);
+        var input = HKDF.DeriveKey(HashAlgorithmName.SHA256, shared, 32, keys.Secret, [.. "WebPush: info\0"u8, .. point, .. sender]);
         var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, input, KeySize, salt, "Content-Encoding: aes128gcm\0"u8.ToArray());
         var nonce = HKDF.DeriveKey(HashAlgorithmName.SHA256, input, NonceSize, salt, "Content-Encoding: nonce\0"u8.ToArray());
 

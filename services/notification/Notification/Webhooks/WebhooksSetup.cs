@@ -1,4 +1,3 @@
-using Entraide.Notification.Outbound;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.Notification.Webhooks;
@@ -7,9 +6,6 @@ static class WebhooksSetup
 {
     internal static void AddWebhooks(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(OutboundRules.From(builder.Configuration));
-        builder.Services.AddSingleton<INameResolver, SystemNames>();
-        builder.Services.AddSingleton<SafeTargets>();
         builder.Services.AddSingleton(WebhookSecrets.From(builder.Configuration));
         builder.Services.AddSingleton<CallWebhook>();
         builder.Services.AddScoped<WebhookQueue>();
