@@ -4,9 +4,12 @@ using System.Text.Json;
 using Entraide.Credits.Contracts;
 using Entraide.DirectoryService.Contracts;
 using Entraide.Notification.Contracts;
+using Entraide.Notification.PartnerEvents;
 using Entraide.Scheduling.Contracts;
+using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Http;
 using Entraide.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Entraide.Notification.Tests.Integration;
 
@@ -64,9 +67,14 @@ public sealed class WebhookTests(NotificationWithMailSink state)
         await state.PublishAsync(new SupporterChanged(a, partner.Id, 2, now, 1, 1, ["video"]));
         await state.PublishAsync(new SupporterWithdrawn(a, partner.Id, 3, false));
         await state.PublishAsync(new ParticipantErased(partner.Id, b));
+        await using (var scope = state.Service.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<PartnerEventLog>().AppendOnceAsync(partner.Id, EventTypes.MessageReady, NotificationWithMailSink.NewId(), [a], CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<UnitOfWork>().CommitAsync(CancellationToken.None);
+        }
 
-        var calls = await partner.CallsAsync("/all", PartnerEvents.EventTypes.All.Count);
-        Assert.Equal(PartnerEvents.EventTypes.All.Select(type => type.Name).Order(), calls.Select(call => call.Json.GetProperty("type").GetString()).Order());
+        var calls = await partner.CallsAsync("/all", EventTypes.All.Count);
+        Assert.Equal(EventTypes.All.Select(type => type.Name).Order(), calls.Select(call => call.Json.GetProperty("type").GetString()).Order());
         Assert.Equal(Enumerable.Range(1, calls.Length).Select(seq => (long)seq), calls.Select(call => call.Seq).Order());
         Assert.Equal(["lot.expiring", "session.cancelled"], (await partner.CallsAsync("/some", 2)).Select(call => call.Json.GetProperty("type").GetString()).Order());
         Assert.Equal($$"""{"participant_id":"{{b}}","signal_id":"{{a}}"}""", Sorted(calls.Single(call => call.Body.Contains("crisis.signalled")).Json.GetProperty("data"), but: "seq"));
