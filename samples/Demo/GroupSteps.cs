@@ -44,7 +44,7 @@ sealed class GroupSteps(PartnerApi api, Options options, Guid programme, TimePro
         Check(Line(before, "UID") == Line(after, "UID") && Line(before, "DTSTART") != Line(after, "DTSTART"), $"the same entry in their calendar, «{Line(after, "SUMMARY")}», at another time");
 
         Step("Somebody signals danger: whatever else happens, the answer has somebody to call");
-        var danger = await api.PostAsync("/v1/scheduling/danger-signals", new JsonObject { ["participant_id"] = third, ["by"] = "facilitator", ["country"] = "FR" }, cancellationToken);
+        var danger = await api.PostAsync("/v1/scheduling/danger-signals", new JsonObject { ["session_id"] = session, ["by"] = "facilitator", ["country"] = "FR" }, cancellationToken);
         Check(danger["crisis_lines"]!["lines"]!.AsArray().Count > 0, $"{danger["crisis_lines"]!["lines"]!.AsArray().Count} crisis lines in the answer, from {danger["crisis_lines"]!["source"]}");
         await api.PostAsync($"/v1/scheduling/danger-signals/{danger["signal_id"]}/taken", new JsonObject(), cancellationToken);
 

@@ -50,6 +50,17 @@ public sealed class EscalationTests(NotificationWithMailSink state) : IDisposabl
     }
 
     [Fact]
+    public async Task Somebody_on_call_is_alerted_by_every_channel_they_have_at_once_even_one_their_policy_does_not_name()
+    {
+        var staff = await HireAsync();
+        (await Http.PutAsJsonAsync($"/v1/notifications/staff/{staff.Id}/contacts/app", new { value = "pager" })).EnsureSuccessStatusCode();
+        await SetRotaAsync([staff]);
+        var signal = await SignalAsync();
+        await MailArrivesAsync(staff, 1);
+        await Eventually.HoldsAsync(async () => (await state.SqlAsync<string>("select channel from deliveries where subject_id = @SignalId and state = 'sent' order by channel", signal)).SequenceEqual(["app", "email"]), "both are sent");
+    }
+
+    [Fact]
     public async Task The_same_signal_twice_alerts_once()
     {
         var staff = await HireAsync();

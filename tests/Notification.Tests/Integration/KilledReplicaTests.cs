@@ -37,7 +37,7 @@ public sealed class KilledReplicaTests(NotificationWithMailSink state) : IAsyncL
             select gen_random_uuid(), @Partner, person, gen_random_uuid(), 'email', 'reminder', 7200, now() + interval '2 hours', 'pending', now() + interval '1 hour', now()
             from unnest(@ids) person, generate_series(1, @Each)
             """, new { state.Partner, ids = Ids, Each });
-        var taken = new List<string>();
+        var (taken, byTheDead) = (new List<string>(), new List<string>());
         for (var kill = 1; kill <= kills; kill++)
         {
             await using var relay = new FastMailSink();
@@ -51,38 +51,47 @@ public sealed class KilledReplicaTests(NotificationWithMailSink state) : IAsyncL
                     doomed.Kill();
                 }
             };
+            // The other replica alone could send all of it before this one has looked: while its relay is away, it only tries now and then.
+            taken.AddRange(await TakenByTheOtherAsync());
+            await state.Sink.StopAsync();
             await state.SqlAsync<int>(kill == 1
                 ? "update deliveries set due_at = now() where person_id = any(@ids)"
                 : "update deliveries set lease_until = now() where person_id = any(@ids) and state = 'sending'", new { ids = Ids });
             await Task.WhenAny(killed.Task, Eventually.HoldsAsync(async () => await CountAsync("state in ('pending', 'sending')") == 0, "all is sent"));
             doomed.Kill();
             await doomed.WaitForExitAsync();
+            await state.Sink.StartAsync();
             // Wait for what the other replica has under way, too: what is left is the dead one's.
             await Eventually.HoldsAsync(async () => await CountAsync("state = 'pending'") == 0, "the rest is sent by the other");
-            taken.AddRange(relay.Mails.SelectMany(mail => Enumerable.Repeat(mail.Key, mail.Value.Count)));
+            byTheDead.AddRange(relay.Mails.SelectMany(mail => Enumerable.Repeat(mail.Key, mail.Value.Count)));
         }
 
-        Assert.NotEmpty(taken);
-        // What a second replica had claimed from a first, and died with too.
-        var doubted = await state.SqlAsync<Guid>("select id from deliveries where person_id = any(@ids) and state = 'sending' and doubts > 0", new { ids = Ids });
+        Assert.NotEmpty(byTheDead);
         // As if the leases had run out.
         await state.SqlAsync<int>("update deliveries set lease_until = now() where person_id = any(@ids) and state = 'sending'", new { ids = Ids });
         await Eventually.HoldsAsync(async () => await CountAsync("state in ('pending', 'sending')") == 0, "all is sent or given up");
 
-        foreach (var person in people)
-        {
-            taken.AddRange((await state.Sink.ToAsync(person.Email)).Select(mail => mail.Headers["message-id"]));
-        }
-
-        var times = taken.CountBy(id => id).ToDictionary();
+        taken.AddRange(await TakenByTheOtherAsync());
+        var times = taken.Concat(byTheDead).CountBy(id => id).ToDictionary();
         Assert.All(times.Values, count => Assert.InRange(count, 1, 2));
         var rows = await state.SqlAsync<(Guid Id, string State, int Doubts)>("select id, state, doubts from deliveries where person_id = any(@ids)", new { ids = Ids });
         Assert.Equal(people.Count * Each, rows.Length);
         Assert.All(rows, row => Assert.True(times.ContainsKey($"<{row.Id:N}@rappel.example>") || row is { State: "dead", Doubts: 1 }, row.ToString()));
-        Assert.All(rows.Where(row => doubted.Contains(row.Id)), row => Assert.Equal("dead", row.State));
         // Given up is only what two replicas in a row died with.
         Assert.True(kills > 1 || rows.All(row => row.State == "sent"));
         Assert.All(rows.Where(row => times.GetValueOrDefault($"<{row.Id:N}@rappel.example>") > 1), row => Assert.Equal(1, row.Doubts));
+    }
+
+    // The sink forgets them when it stops.
+    async Task<IReadOnlyList<string>> TakenByTheOtherAsync()
+    {
+        List<string> ids = [];
+        foreach (var person in people)
+        {
+            ids.AddRange((await state.Sink.ToAsync(person.Email)).Select(mail => mail.Headers["message-id"]));
+        }
+
+        return ids;
     }
 
     async Task<long> CountAsync(string where) => (await state.SqlAsync<long>($"select count(*) from deliveries where person_id = any(@ids) and {where}", new { ids = Ids }))[0];
