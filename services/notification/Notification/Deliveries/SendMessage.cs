@@ -43,7 +43,7 @@ sealed class SendMessage(
         }
     }
 
-    async Task<SendOutcome> SendAsync(
+    async Task<SendOutcome?> SendAsync(
         Delivery delivery, SendDecision.Send send, OtherSubject? subject, DeliveryTarget target, Recipient recipient, IChannel channel, CancellationToken cancellationToken)
     {
         SendOutcome outcome;
@@ -54,7 +54,7 @@ sealed class SendMessage(
             {
                 // They left, or took the contact back, and it came back with an old backup; its key did not.
                 await DropAsync(delivery, DeliveryState.Suppressed, Reasons.NoContact, cancellationToken);
-                return new SendOutcome(SendResult.Refused);
+                return null;
             }
 
             var message = await WriteAsync(delivery, send, subject, target, target.Dress(recipient, send.Words, vault, owner, keys), to, cancellationToken);
@@ -71,7 +71,7 @@ sealed class SendMessage(
             // Trying again would not make it fit.
             logger.LogError("Delivery {Delivery} of kind {Kind} cannot be written: {Variable}", delivery.Id, delivery.Kind, exception.Variable);
             await DropAsync(delivery, DeliveryState.Dead, Reasons.CannotBeWritten, cancellationToken);
-            return new SendOutcome(SendResult.Refused);
+            return null;
         }
 
         await NoteAsync(delivery, target, outcome, send.Remark, cancellationToken);

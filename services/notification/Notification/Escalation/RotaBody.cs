@@ -1,7 +1,7 @@
 using Entraide.Notification.Participants;
 using Entraide.ServiceDefaults.Problems;
 using NodaTime;
-using NodaTime.Text;
+using static Entraide.Notification.Participants.PolicyBody;
 
 namespace Entraide.Notification.Escalation;
 
@@ -11,9 +11,6 @@ namespace Entraide.Notification.Escalation;
 public sealed record RotaBody(string TimeZone, IReadOnlyList<RotaLevelBody> Levels)
 {
     const int MostLevels = 5, MostStaff = 50;
-
-    static readonly LocalTimePattern WallTime = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
-    static readonly string[] DayNames = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
     /// <summary>The rota meant.</summary>
     /// <exception cref="Problem">of kind invalid, with all of its faults</exception>

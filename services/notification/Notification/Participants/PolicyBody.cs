@@ -38,8 +38,8 @@ public sealed record PolicyBody(
 {
     const int MostSpans = 21;
 
-    static readonly string[] DayNames = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    static readonly LocalTimePattern WallTime = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+    internal static readonly string[] DayNames = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    internal static readonly LocalTimePattern WallTime = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
 
     internal static PolicyBody Of(ContactPolicy policy) => new(
         policy.Channels, policy.Words.ToString().ToLowerInvariant(), [.. policy.Reminders.Select(Leads.Write)],
