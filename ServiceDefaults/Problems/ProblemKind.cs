@@ -19,6 +19,11 @@ public sealed record ProblemKind(string Name, int Status, string Title)
     public static readonly ProblemKind MethodNotAllowed = new("method-not-allowed", StatusCodes.Status405MethodNotAllowed, "This resource does not know that method.");
     public static readonly ProblemKind Conflict = new("conflict", StatusCodes.Status409Conflict, "The state of the resource does not allow this.");
     public static readonly ProblemKind TooLarge = new("too-large", StatusCodes.Status413PayloadTooLarge, "The request is larger than this route takes.");
+    public static readonly ProblemKind PreconditionFailed = new("precondition-failed", StatusCodes.Status412PreconditionFailed, "The resource is not in the state you said it was in.");
+    public static readonly ProblemKind PreconditionRequired = new("precondition-required", StatusCodes.Status428PreconditionRequired, "Say which state of the resource you change.");
+    public static readonly ProblemKind KeyMissing = new("idempotency-key-missing", StatusCodes.Status400BadRequest, "An Idempotency-Key is needed.");
+    public static readonly ProblemKind KeyReused = new("idempotency-key-reused", StatusCodes.Status422UnprocessableEntity, "This Idempotency-Key was used for another request.");
+    public static readonly ProblemKind StillRunning = new("idempotency-key-running", StatusCodes.Status409Conflict, "The first request with this Idempotency-Key is still running.");
     public static readonly ProblemKind UnsupportedMediaType = new("unsupported-media-type", StatusCodes.Status415UnsupportedMediaType, "The body is not of a type this route takes.");
     public static readonly ProblemKind TooMany = new("too-many-requests", StatusCodes.Status429TooManyRequests, "Too many requests.");
     public static readonly ProblemKind Internal = new("internal", StatusCodes.Status500InternalServerError, "Something failed on our side.");
@@ -28,7 +33,7 @@ public sealed record ProblemKind(string Name, int Status, string Title)
 
     static readonly Dictionary<int, ProblemKind> ByStatus = new ProblemKind[]
     {
-        Malformed, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, Conflict, TooLarge, UnsupportedMediaType,
+        Malformed, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, Conflict, PreconditionFailed, PreconditionRequired, TooLarge, UnsupportedMediaType,
         Invalid, TooMany, Internal, BadGateway, Unavailable, GatewayTimeout,
     }.ToDictionary(kind => kind.Status);
 
