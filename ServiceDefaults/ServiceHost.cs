@@ -1,6 +1,7 @@
 using System.Reflection;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Http;
+using Entraide.ServiceDefaults.Idempotency;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Problems;
@@ -32,7 +33,7 @@ public static class ServiceHost
 
     /// <summary>
     /// Adds everything a service with a database of its own needs: the defaults, the connection string <c>database</c>,
-    /// the migrations embedded in <paramref name="migrations"/>, callers' tokens and periodic jobs.
+    /// the migrations embedded in <paramref name="migrations"/>, callers' tokens, requests that can be repeated, and periodic jobs.
     /// </summary>
     /// <param name="prepared">How many statements each database connection keeps planned: see <see cref="DatabaseSetup.AddDatabase"/>.</param>
     public static WebApplicationBuilder AddService(this WebApplicationBuilder builder, string name, Assembly migrations, int prepared = 0)
@@ -41,6 +42,7 @@ public static class ServiceHost
         builder.AddDatabase(migrations, prepared);
         builder.AddCallerIdentity();
         builder.Services.AddSingleton<LeaseTable>();
+        builder.Services.AddIdempotency().AddSingleton<ShownState>();
         return builder;
     }
 
@@ -53,6 +55,8 @@ public static class ServiceHost
         app.UseMiddleware<RouteSpans>();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<KeyedRequests>();
+        app.UseMiddleware<ConditionalRequests>();
         app.MapHealth();
         return app;
     }

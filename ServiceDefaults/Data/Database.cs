@@ -4,7 +4,7 @@ using Npgsql;
 namespace Entraide.ServiceDefaults.Data;
 
 /// <summary>Reads from the service's database, each query on a connection of its own. Whatever writes goes through <see cref="UnitOfWork"/>.</summary>
-public sealed class Database(NpgsqlDataSource source)
+public sealed class Database(NpgsqlDataSource source) : IQueries
 {
     /// <summary>All rows of <paramref name="sql"/>, each mapped to <typeparamref name="T"/> by column name (snake_case).</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using Dapper;
+using Entraide.ServiceDefaults.Idempotency;
 using Entraide.ServiceDefaults.Messaging;
+using Microsoft.AspNetCore.Http;
 using Npgsql;
 
 namespace Entraide.ServiceDefaults.Data;
@@ -8,14 +10,22 @@ namespace Entraide.ServiceDefaults.Data;
 /// One transaction of a use case: its changes and its messages take effect together or not at all. Nothing is published from here:
 /// messages become rows of the outbox, and the relay sends them once the commit stands.
 /// A consumer finds it already open: the inbox began it and commits it, together with the record that the message was taken in.
+/// A request that carries an <c>Idempotency-Key</c> has its answer stored in the same transaction: for it, <see cref="CommitAsync(CancellationToken)"/>
+/// only says that all is to stand, and it does once the answer is there. Until then what was written is seen by this unit of work alone.
 /// </summary>
-public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IAsyncDisposable
+public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IQueries, IAsyncDisposable
 {
     readonly List<OutgoingMessage> messages = [];
     readonly List<Action> afterwards = [];
     readonly List<NpgsqlBatchCommand> last = [];
     NpgsqlConnection? connection;
     NpgsqlTransaction? transaction;
+
+    /// <summary>The request whose answer is to be stored with the commit, if it carries a key.</summary>
+    internal KeyedRequest? Request { get; set; }
+
+    /// <summary>Whether a commit was asked for that has not been done yet, because it waits for the answer.</summary>
+    internal bool IsAskedToCommit { get; private set; }
 
     /// <summary>The open connection, for what Dapper cannot say; begins the transaction if need be.</summary>
     public async Task<NpgsqlConnection> ConnectionAsync(CancellationToken cancellationToken)
@@ -56,11 +66,34 @@ public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IAsyncD
     /// </summary>
     public void AtCommit(NpgsqlBatchCommand command) => last.Add(command);
 
-    /// <summary>Makes changes and messages stand.</summary>
-    public async Task CommitAsync(CancellationToken cancellationToken)
+    /// <summary>Makes changes and messages stand; for a request that carries a key, together with its answer.</summary>
+    public Task CommitAsync(CancellationToken cancellationToken)
+    {
+        if (Request is null)
+        {
+            return CommitNowAsync(cancellationToken);
+        }
+
+        IsAskedToCommit = true;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Makes changes and messages stand now, because the request goes on to wait for what becomes of them. Until it has its final answer, whoever
+    /// repeats it gets <paramref name="answer"/>.
+    /// </summary>
+    public Task CommitAsync(IResult answer, CancellationToken cancellationToken) =>
+        Request is null ? CommitNowAsync(cancellationToken) : Request.CommitAsync(this, answer);
+
+    /// <summary>
+    /// Makes changes and messages stand now, whatever becomes of the rest of the request: for what must not wait for it, and does not happen twice when
+    /// the request is repeated.
+    /// </summary>
+    public async Task CommitNowAsync(CancellationToken cancellationToken)
     {
         if (connection is null && messages.Count == 0 && last.Count == 0)
         {
+            IsAskedToCommit = false;
             return;
         }
 
@@ -73,21 +106,23 @@ public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IAsyncD
             await outbox.StoreAndCommitAsync(await ConnectionAsync(cancellationToken), last, messages, cancellationToken);
         }
 
+        var (sent, then) = (messages.Count > 0, afterwards.ToArray());
         await DisposeAsync();
-        if (messages.Count > 0)
+        if (sent)
         {
             outbox.Wake();
-            messages.Clear();
         }
 
-        afterwards.ForEach(action => action());
-        afterwards.Clear();
+        Array.ForEach(then, action => action());
     }
 
     /// <summary>Undoes what was not committed.</summary>
     public async ValueTask DisposeAsync()
     {
         last.Clear();
+        messages.Clear();
+        afterwards.Clear();
+        IsAskedToCommit = false;
         if (transaction is not null)
         {
             await transaction.DisposeAsync();

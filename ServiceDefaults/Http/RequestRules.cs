@@ -30,6 +30,9 @@ public static class RequestRules
         IsPartnerApi(endpoint) && endpoint.Metadata.GetMetadata<Unconditional>() is null
         && HasMethod(endpoint, method => HttpMethods.IsPut(method) || HttpMethods.IsPatch(method) || HttpMethods.IsDelete(method));
 
+    /// <summary>Whether <paramref name="endpoint"/> shows the state of something, which an <c>ETag</c> names.</summary>
+    public static bool ShowsState(Endpoint endpoint) => IsPartnerApi(endpoint) && HasMethod(endpoint, method => HttpMethods.IsGet(method) || HttpMethods.IsHead(method));
+
     /// <summary>Whether <paramref name="endpoint"/> changes nothing.</summary>
     public static bool IsRead(Endpoint endpoint) =>
         HasMethod(endpoint, method => HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) || endpoint.Metadata.GetMetadata<Asks>() is not null;

@@ -37,7 +37,7 @@ public sealed class Town : IDisposable
     public static async Task<Town> FoundAsync(IEnumerable<Uri> replicas, RunningService desk, string database, Func<Guid, string> token, CancellationToken cancellationToken)
     {
         var partner = Guid.CreateVersion7();
-        HttpClient[] clients = [.. replicas.Select(url => new HttpClient(new Badge(() => token(partner))) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(20) })];
+        HttpClient[] clients = [.. replicas.Select(url => new HttpClient(new CarefulCaller(new Badge(() => token(partner)))) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(20) })];
         var programmes = new List<Guid>();
         foreach (var (lots, each) in new[] { (3, 900_000_000L), (4, 60L) })
         {

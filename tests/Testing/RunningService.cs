@@ -72,7 +72,7 @@ public sealed class RunningService : IAsyncDisposable
     }
 
     /// <summary>A client without a token.</summary>
-    public HttpClient Anonymous() => new() { BaseAddress = Url };
+    public HttpClient Anonymous() => CarefulCaller.Client(Url);
 
     /// <summary>A client that calls for <paramref name="partner"/> with <paramref name="scope"/> (space-separated).</summary>
     public HttpClient As(Guid partner, string scope)

@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.Credits.Programmes;
@@ -11,10 +12,13 @@ static class ProgrammeEndpoints
         programmes.MapGet("/", ListProgrammes.HandleAsync).RequireScope("credits.read");
         programmes.MapGet("/{id:guid}", GetProgramme.HandleAsync).RequireScope("credits.read");
         programmes.MapPost("/{id:guid}/grants", GrantCredits.HandleAsync).RequireScope("credits.write");
+        programmes.MapGet("/{id:guid}/booking-rules", GetProgramme.BookingRulesAsync).RequireScope("credits.read");
+        programmes.MapGet("/{id:guid}/rules", GetProgramme.RulesAsync).RequireScope("credits.read");
         programmes.MapPut("/{id:guid}/booking-rules", SetBookingRules.HandleAsync).RequireScope("credits.write");
         programmes.MapPut("/{id:guid}/rules", SetProgrammeRules.HandleAsync).RequireScope("credits.write");
-        programmes.MapPut("/{id:guid}/participants/{participantId:guid}", Enrolments.PutAsync).RequireScope("credits.write");
-        programmes.MapDelete("/{id:guid}/participants/{participantId:guid}", Enrolments.DeleteAsync).RequireScope("credits.write");
+        // In or out, whatever was before.
+        programmes.MapPut("/{id:guid}/participants/{participantId:guid}", Enrolments.PutAsync).RequireScope("credits.write").WithoutPrecondition();
+        programmes.MapDelete("/{id:guid}/participants/{participantId:guid}", Enrolments.DeleteAsync).RequireScope("credits.write").WithoutPrecondition();
         programmes.MapGet("/{id:guid}/report", ProgrammeReport.HandleAsync).RequireScope("credits.read");
     }
 }

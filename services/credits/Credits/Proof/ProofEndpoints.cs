@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.Credits.Proof;
@@ -10,6 +11,6 @@ static class ProofEndpoints
         var ledger = api.MapGroup("/ledger").RequireScope("credits.read");
         ledger.MapGet("/anchor", ReadAnchor.HandleAsync);
         // Changes nothing; the anchor is too long for an address, and does not belong into logs.
-        ledger.MapPost("/verify", VerifyLedger.HandleAsync);
+        ledger.MapPost("/verify", VerifyLedger.HandleAsync).AsksOnly();
     }
 }

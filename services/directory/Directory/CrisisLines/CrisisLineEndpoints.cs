@@ -20,6 +20,7 @@ static class CrisisLineEndpoints
         var lines = directory.MapGroup("/crisis-lines");
         lines.MapGet("", ReadCrisisLines.HandleAsync).RequireScope("directory.read");
         lines.MapGet("/escalations", ReadEscalations.HandleAsync).RequireScope("directory.read");
+        lines.MapGet("/{id:guid}", ReadCrisisLines.OwnAsync).RequireScope("directory.read");
         lines.MapPut("/{id:guid}", ChangeCrisisLine.HandleAsync).RequireScope("directory.write");
         lines.MapDelete("/{id:guid}", WithdrawCrisisLine.HandleAsync).RequireScope("directory.write");
         lines.MapPost("/{id:guid}/verifications", VerifyCrisisLine.HandleAsync).RequireScope("directory.write");

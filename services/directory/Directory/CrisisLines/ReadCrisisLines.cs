@@ -13,6 +13,10 @@ public sealed record CountryCrisisLines(string Country, IReadOnlyList<CrisisLine
 /// <summary><c>GET /v1/directory/crisis-lines?country=[&amp;language=][&amp;open_at=]</c>; language and time order and mark the lines, and hide none.</summary>
 static class ReadCrisisLines
 {
+    /// <summary><c>GET /v1/directory/crisis-lines/{id}</c>: one of the partner's own, as it is to be changed.</summary>
+    internal static async Task<Ok<CrisisLine>> OwnAsync(Guid id, Caller caller, CrisisLineTable lines, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await lines.FindOwnAsync(id, caller.Partner, cancellationToken) ?? throw Problem.NotFound());
+
     internal static async Task<Ok<CountryCrisisLines>> HandleAsync(
         HttpRequest request, string? country, string? language, Caller caller, CrisisLineTable lines, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Jobs;
@@ -29,11 +30,13 @@ static class StartImport
     }
 
     static async Task<Results<Created<ImportReport>, Accepted<ImportReport>>> HandleAsync(
-        HttpRequest http, Caller caller, ImportJobs jobs, ImportRecords records, CancellationToken cancellationToken)
+        HttpRequest http, Caller caller, ImportJobs jobs, ImportRecords records, UnitOfWork work, CancellationToken cancellationToken)
     {
         var request = ImportRequest.From(http.Query);
         BodyFormat.Check(http.ContentType ?? "", request.Format);
         var (id, run) = await jobs.StartAsync(request, caller.Partner, http.Body, http.ContentType!, cancellationToken);
+        // Begun: whoever loses the connection and sends it again is told where to look, and does not begin another.
+        await work.CommitAsync(TypedResults.Accepted($"/v1/directory/imports/{id}", await records.FindAsync(id, caller.Partner, cancellationToken)), cancellationToken);
         var wait = http.Headers["Prefer"].Any(value => value?.Contains("respond-async", StringComparison.OrdinalIgnoreCase) == true) ? TimeSpan.Zero : LongestWait;
         await Task.WhenAny(run, Task.Delay(wait, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();

@@ -30,8 +30,8 @@ sealed class LibraryTable(Database database)
         database.QueryAsync<LibraryRow>(Filtered, new { kind = kind is { } one ? Codes.Of(one) : null, language, page.After, page.Rows }, cancellationToken);
 
     /// <summary>One entry, where it is shown to this reader: hidden ones to their partner and to moderators.</summary>
-    public async Task<LibraryRow?> FindAsync(Guid id, Moderator reader, CancellationToken cancellationToken) =>
-        await database.FindAsync<LibraryRow>($"{Select} where id = @id", new { id }, cancellationToken) is { } row
+    public async Task<LibraryRow?> FindAsync(IQueries queries, Guid id, Moderator reader, CancellationToken cancellationToken) =>
+        await queries.FindAsync<LibraryRow>($"{Select} where id = @id", new { id }, cancellationToken) is { } row
             && (!row.Hidden || reader.Everything || row.PartnerId == reader.Partner) ? row : null;
 }
 

@@ -1,6 +1,7 @@
 using Entraide.DirectoryService.Listings;
 using Entraide.DirectoryService.Moderation;
 using Entraide.DirectoryService.Paging;
+using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -9,9 +10,12 @@ namespace Entraide.DirectoryService.Library;
 /// <summary>The library as all partners read it. <c>Accept-Language</c> picks the words, <c>Content-Language</c> says which they are.</summary>
 static class ReadLibrary
 {
-    internal static async Task<Ok<LibraryEntry>> OneAsync(Guid id, HttpContext context, Moderator reader, LibraryTable library, CancellationToken cancellationToken)
+    internal static Task<Ok<LibraryEntry>> OneAsync(Guid id, HttpContext context, Moderator reader, Database database, LibraryTable library, CancellationToken cancellationToken) =>
+        ShowAsync(id, context, reader, database, library, cancellationToken);
+
+    internal static async Task<Ok<LibraryEntry>> ShowAsync(Guid id, HttpContext context, Moderator reader, IQueries queries, LibraryTable library, CancellationToken cancellationToken)
     {
-        var row = await library.FindAsync(id, reader, cancellationToken) ?? throw Problem.NotFound();
+        var row = await library.FindAsync(queries, id, reader, cancellationToken) ?? throw Problem.NotFound();
         var entry = row.Describe(TextLanguage.Wanted(context.Request, filter: null), whole: true, reader);
         Say(context.Response, [entry]);
         return TypedResults.Ok(entry);

@@ -27,7 +27,7 @@ static class WriteLibrary
             """, Values(id, details, caller, time), cancellationToken);
         await IndexAsync(work, id, caller.Partner, details, time, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Created($"/v1/directory/library/{id}", (await ReadLibrary.OneAsync(id, context, caller, library, cancellationToken)).Value);
+        return TypedResults.Created($"/v1/directory/library/{id}", (await ReadLibrary.ShowAsync(id, context, caller, work, library, cancellationToken)).Value);
     }
 
     internal static async Task<Ok<LibraryEntry>> ReplaceAsync(Guid id, LibraryDetails details, HttpContext context, Moderator caller, MedicineRule medicines,
@@ -53,7 +53,7 @@ static class WriteLibrary
 
         await IndexAsync(work, id, caller.Partner, details, time, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return await ReadLibrary.OneAsync(id, context, caller, library, cancellationToken);
+        return await ReadLibrary.ShowAsync(id, context, caller, database, library, cancellationToken);
     }
 
     internal static async Task<NoContent> RemoveAsync(Guid id, Moderator caller, UnitOfWork work, CancellationToken cancellationToken)

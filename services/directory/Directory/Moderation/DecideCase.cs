@@ -12,7 +12,7 @@ public sealed record DecideCaseRequest(Decision Decision, DecisionReason Reason,
 static class DecideCase
 {
     internal static async Task<Created<ModerationCaseFile>> HandleAsync(
-        Guid id, DecideCaseRequest request, Moderator moderator, UnitOfWork work, Database database, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, DecideCaseRequest request, Moderator moderator, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
     {
         new Checks().That(ModerationNote.IsFine(request.Note), "/note", ModerationNote.Rule).Enforce();
         // Locked, so that of two moderators who decide at once the second is told.
@@ -48,7 +48,7 @@ static class DecideCase
             _ => Task.CompletedTask,
         });
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Created((string?)null, await ReadCases.FileAsync(id, moderator, database, cancellationToken));
+        return TypedResults.Created((string?)null, await ReadCases.FileAsync(id, moderator, work, cancellationToken));
     }
 
     sealed class Row

@@ -25,7 +25,7 @@ static class ReadCases
     internal static async Task<Ok<ModerationCaseFile>> OneAsync(Guid id, Moderator moderator, Database database, CancellationToken cancellationToken) =>
         TypedResults.Ok(await FileAsync(id, moderator, database, cancellationToken));
 
-    internal static async Task<ModerationCaseFile> FileAsync(Guid id, Moderator moderator, Database database, CancellationToken cancellationToken)
+    internal static async Task<ModerationCaseFile> FileAsync(Guid id, Moderator moderator, IQueries database, CancellationToken cancellationToken)
     {
         var found = await database.FindAsync<CaseRow>($"{Cases} and c.id = @id", new { moderator.Everything, moderator.Partner, id }, cancellationToken) ?? throw Problem.NotFound();
         var reports = await database.QueryAsync<ReportRow>("select partner_id, field, note, reported_at from moderation_reports where case_id = @id order by id desc limit 100",

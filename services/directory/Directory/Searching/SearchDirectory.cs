@@ -1,5 +1,6 @@
 using Entraide.DirectoryService.CrisisLines;
 using Entraide.DirectoryService.Searching.Indexing;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Problems;
@@ -17,9 +18,9 @@ static class SearchDirectory
 
     internal static void MapSearch(this RouteGroupBuilder directory)
     {
-        directory.MapPost("/search", PostAsync).RequireScope("directory.read");
+        directory.MapPost("/search", PostAsync).RequireScope("directory.read").AsksOnly();
         directory.MapGet("/search", GetAsync).RequireScope("directory.read");
-        directory.MapPost("/search/suggestions", Suggestions.HandleAsync).RequireScope("directory.read");
+        directory.MapPost("/search/suggestions", Suggestions.HandleAsync).RequireScope("directory.read").AsksOnly();
     }
 
     static Task<Ok<SearchResponse>> GetAsync(HttpRequest http, Caller caller, Searcher searcher, CrisisLineTable crisisLines, TimeProvider time, CancellationToken cancellationToken)

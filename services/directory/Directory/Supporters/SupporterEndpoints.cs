@@ -1,5 +1,6 @@
 using Entraide.DirectoryService.Supporters.Assurance;
 using Entraide.DirectoryService.Supporters.Training;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.DirectoryService.Supporters;
@@ -12,13 +13,15 @@ static class SupporterEndpoints
         write.MapPost("/", RegisterSupporter.HandleAsync);
         write.MapPut("/{id:guid}", ChangeSupporter.HandleAsync);
         write.MapDelete("/{id:guid}", WithdrawSupporter.HandleAsync);
-        write.MapPut("/{id:guid}/pause", PauseSupporter.BeginAsync);
-        write.MapDelete("/{id:guid}/pause", PauseSupporter.EndAsync);
+        // A pause may be taken at any time (rule 7), whatever else has changed meanwhile.
+        write.MapPut("/{id:guid}/pause", PauseSupporter.BeginAsync).WithoutPrecondition();
+        write.MapDelete("/{id:guid}/pause", PauseSupporter.EndAsync).WithoutPrecondition();
         write.MapPost("/{id:guid}/trainings", RecordTraining.HandleAsync);
         write.MapPost("/{id:guid}/certifications", Certify.HandleAsync);
         write.MapPost("/{id:guid}/certifications/{certification:guid}/revoke", RevokeCertification.HandleAsync);
-        write.MapPut("/{id:guid}/safeguarding", ClearSafeguarding.HandleAsync);
-        write.MapDelete("/{id:guid}/safeguarding", ClearSafeguarding.TakeBackAsync);
+        // Given and taken back as a whole; and taking it back must not wait for anybody to read first.
+        write.MapPut("/{id:guid}/safeguarding", ClearSafeguarding.HandleAsync).WithoutPrecondition();
+        write.MapDelete("/{id:guid}/safeguarding", ClearSafeguarding.TakeBackAsync).WithoutPrecondition();
         write.MapPost("/{id:guid}/supervisions", RecordSupervision.HandleAsync);
 
         var read = directory.MapGroup("/supporters").RequireScope("directory.read");

@@ -1,6 +1,7 @@
 using Entraide.Notification.Participants;
 using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,14 +16,15 @@ static class ContactEndpoints
 {
     static readonly string[] Channels = [Channel.Email, Channel.Sms, Channel.Voice, Channel.Push, Channel.App];
 
+    // Without a precondition: nobody can have read what is never shown.
     internal static void Map(RouteGroupBuilder people, PersonKind kind)
     {
         people.MapPut("/{id:guid}/contacts/{channel}",
             (Guid id, string channel, ContactBody body, Caller caller, UnitOfWork work, StoredPeople stored, StoredContacts contacts, CancellationToken cancellationToken) =>
-                SetAsync(kind, new Owner(caller.Partner, id), channel, body, work, stored, contacts, cancellationToken)).WithSummary("Keep a contact");
+                SetAsync(kind, new Owner(caller.Partner, id), channel, body, work, stored, contacts, cancellationToken)).WithSummary("Keep a contact").WithoutPrecondition();
         people.MapDelete("/{id:guid}/contacts/{channel}",
             (Guid id, string channel, Caller caller, UnitOfWork work, StoredPeople stored, StoredContacts contacts, CancellationToken cancellationToken) =>
-                RemoveAsync(kind, new Owner(caller.Partner, id), channel, work, stored, contacts, cancellationToken)).WithSummary("Take a contact away");
+                RemoveAsync(kind, new Owner(caller.Partner, id), channel, work, stored, contacts, cancellationToken)).WithSummary("Take a contact away").WithoutPrecondition();
     }
 
     static async Task<NoContent> SetAsync(

@@ -1,6 +1,7 @@
 using Entraide.Notification.Participants;
 using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,7 +21,7 @@ public sealed record PersonFound(Guid Id, string Kind);
 /// <summary>Finds the partner's people by a contact, in a body because a URL is kept in too many places.</summary>
 static class LookUpContact
 {
-    internal static void Map(RouteGroupBuilder notifications) => notifications.MapPost("/lookup", HandleAsync).WithSummary("Find whose contact something is");
+    internal static void Map(RouteGroupBuilder notifications) => notifications.MapPost("/lookup", HandleAsync).AsksOnly().WithSummary("Find whose contact something is");
 
     static async Task<Ok<PeopleFound>> HandleAsync(
         ContactQuestion question, Caller caller, Database database, ContactVault vault, HttpResponse response, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ public sealed record AcknowledgeRequest(Guid? StaffId = null);
 static class Acknowledge
 {
     internal static async Task<Ok<EscalationView>> HandleAsync(
-        Guid id, AcknowledgeRequest request, Caller caller, UnitOfWork work, Escalator escalator, Database database, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, AcknowledgeRequest request, Caller caller, UnitOfWork work, Escalator escalator, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await work.FindAsync<Guid?>("select id from escalations where id = @id and (partner_id = @Partner or rota_partner_id = @Partner) for update", new { id, caller.Partner }, cancellationToken) is null)
         {
@@ -30,7 +30,7 @@ static class Acknowledge
 
         await StopAsync(id, request.StaffId, "acknowledged", work, escalator, time, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Ok(await ReadEscalations.FindAsync(id, caller.Partner, database, cancellationToken));
+        return TypedResults.Ok(await ReadEscalations.FindAsync(id, caller.Partner, work, cancellationToken));
     }
 
     /// <summary>Ends the alerts of an escalation whose row is held, whatever state it is in; a second time nothing changes.</summary>

@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Jobs;
 
@@ -23,6 +24,6 @@ static class EscalationSetup
         write.MapDelete("/on-call", SetRota.RemoveAsync).WithSummary("Remove the on-call rota");
         write.MapPost("/escalations/{id:guid}/acknowledge", Acknowledge.HandleAsync).WithSummary("Take care of a signal of danger");
         write.MapPut("/escalation-policy", EscalationPolicies.ChangeAsync).WithSummary("Change what staff may do");
-        write.MapPut("/participants/{id:guid}/escalation-policy", EscalationPolicies.NoteShownAsync).WithSummary("Note that a person was shown what staff may do");
+        write.MapPut("/participants/{id:guid}/escalation-policy", EscalationPolicies.NoteShownAsync).WithoutPrecondition().WithSummary("Note that a person was shown what staff may do");
     }
 }

@@ -59,7 +59,7 @@ static class ReadEscalations
     internal static async Task<Ok<EscalationView>> ShowAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>
         TypedResults.Ok(await FindAsync(id, caller.Partner, database, cancellationToken));
 
-    internal static async Task<EscalationView> FindAsync(Guid id, Guid partner, Database database, CancellationToken cancellationToken)
+    internal static async Task<EscalationView> FindAsync(Guid id, Guid partner, IQueries database, CancellationToken cancellationToken)
     {
         var row = await database.FindAsync<Row>($"{Select} and e.id = @id", new { partner, id }, cancellationToken) ?? throw Problem.NotFound();
         var trail = await database.QueryAsync<TrailRow>("""

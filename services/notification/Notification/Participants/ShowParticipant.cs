@@ -28,10 +28,17 @@ public sealed record ParticipantBody(
 
 static class ShowParticipant
 {
-    internal static void Map(RouteGroupBuilder participants) => participants.MapGet("/{id:guid}", HandleAsync).WithSummary("Show a participant, without the contact");
+    internal static void Map(RouteGroupBuilder participants)
+    {
+        participants.MapGet("/{id:guid}", HandleAsync).WithSummary("Show a participant, without the contact");
+        participants.MapGet("/{id:guid}/policy", PolicyAsync).WithSummary("Show the safe-contact policy");
+    }
 
     static async Task<Ok<ParticipantBody>> HandleAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>
         TypedResults.Ok(ParticipantBody.Of(await FindAsync(id, caller, database, cancellationToken)));
+
+    static async Task<Ok<PolicyBody>> PolicyAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>
+        TypedResults.Ok(PolicyBody.Of((await FindAsync(id, caller, database, cancellationToken)).ToPolicy()));
 
     /// <exception cref="Problem">there is none, or it is another partner's</exception>
     internal static async Task<PersonRow> FindAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken, PersonKind kind = PersonKind.Participant) =>

@@ -42,9 +42,8 @@ static class AddWalkIn
             throw conflict;
         }
 
-        await work.CommitAsync(cancellationToken);
-        var view = await BookingView.WaitForAsync(database, changes, caller.Partner, booking, http.Request.Wait(), time, cancellationToken);
-        return TypedResults.Created($"/v1/scheduling/bookings/{booking}", view);
+        return await BookingView.CommitAsync(work, database, changes, caller.Partner, booking, http.Request.Wait(), time,
+            view => TypedResults.Created($"/v1/scheduling/bookings/{booking}", view), cancellationToken);
     }
 
     /// <summary>Why nobody can walk in, or null. Pure.</summary>

@@ -28,7 +28,7 @@ static class RecordAttendance
 
         await ApplyAsync(work, booking, request.Attended, request.Minutes, zones, now, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Ok(BookingView.Of((await Booking.FindAsync(database, caller.Partner, id, cancellationToken))!));
+        return TypedResults.Ok(BookingView.Of((await Booking.FindAsync(work, caller.Partner, id, cancellationToken))!));
     }
 
     internal static Checks Check(Checks checks, string at, bool attended, int? minutes) => checks

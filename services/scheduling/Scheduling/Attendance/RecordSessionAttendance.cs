@@ -43,7 +43,7 @@ static class RecordSessionAttendance
         }
 
         await work.CommitAsync(cancellationToken);
-        var recorded = await Booking.QueryAsync(database, "b.id = any(@ids) order by b.id", new { ids }, cancellationToken);
+        var recorded = await Booking.QueryAsync(work, "b.id = any(@ids) order by b.id", new { ids }, cancellationToken);
         return TypedResults.Ok(new SessionAttendanceView([.. recorded.Select(BookingView.Of)]));
     }
 

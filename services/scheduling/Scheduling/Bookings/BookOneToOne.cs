@@ -15,7 +15,7 @@ namespace Entraide.Scheduling.Bookings;
 /// <param name="StartsAt">UTC.</param>
 sealed record OneToOne(Guid ParticipantId, Guid SupporterId, Guid ProgrammeId, DateTimeOffset StartsAt, int Minutes, string Modality);
 
-/// <summary>Makes a 1:1 session and books its only place: in the supporter's open hours, beside what is booked, within the supporter's limits.</summary>
+/// <summary>Makes a 1:1 session and books its only place, for the caller to commit: in the supporter's open hours, beside what is booked, within the supporter's limits.</summary>
 static class BookOneToOne
 {
     internal static async Task<Guid> BookAsync(
@@ -48,7 +48,6 @@ static class BookOneToOne
             throw await WithNextSlotsAsync(conflict, asked, caller, find, cancellationToken);
         }
 
-        await work.CommitAsync(cancellationToken);
         return bookingId;
     }
 

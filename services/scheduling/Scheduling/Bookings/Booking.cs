@@ -58,11 +58,11 @@ sealed class Booking
         from bookings b join sessions s on s.id = b.session_id left join moves m on m.id = b.move_id
         """;
 
-    internal static Task<Booking?> FindAsync(Database database, Guid partner, Guid id, CancellationToken cancellationToken) =>
+    internal static Task<Booking?> FindAsync(IQueries database, Guid partner, Guid id, CancellationToken cancellationToken) =>
         database.FindAsync<Booking>($"{Select} where b.id = @id and b.partner_id = @partner", new { id, partner }, cancellationToken);
 
     /// <summary>A page of the partner's bookings: <paramref name="where"/> and what follows it, over b.</summary>
-    internal static Task<IReadOnlyList<Booking>> QueryAsync(Database database, string where, object parameters, CancellationToken cancellationToken) =>
+    internal static Task<IReadOnlyList<Booking>> QueryAsync(IQueries database, string where, object parameters, CancellationToken cancellationToken) =>
         database.QueryAsync<Booking>($"{Select} where {where}", parameters, cancellationToken);
 
     /// <summary>Locks the booking for the rest of the transaction; before sessions, where those are locked too.</summary>

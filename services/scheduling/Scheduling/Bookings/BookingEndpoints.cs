@@ -2,6 +2,7 @@ using Entraide.Scheduling.Attendance;
 using Entraide.Scheduling.Danger;
 using Entraide.Scheduling.Rescheduling;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,7 +19,7 @@ static class BookingEndpoints
         bookings.MapGet("/{id:guid}", GetAsync).RequireScope("scheduling.read");
         bookings.MapPost("/{id:guid}/cancel", CancelBooking.HandleAsync).RequireScope("scheduling.write");
         bookings.MapPost("/{id:guid}/reschedule", Reschedule.HandleAsync).RequireScope("scheduling.write");
-        bookings.MapPost("/{id:guid}/attendance", SignalAtAttendance.HandleAsync).RequireScope("scheduling.write");
+        bookings.MapPost("/{id:guid}/attendance", SignalAtAttendance.HandleAsync).RequireScope("scheduling.write").WithOptionalKey();
     }
 
     static async Task<Ok<BookingView>> GetAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>

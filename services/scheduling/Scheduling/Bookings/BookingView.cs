@@ -22,8 +22,27 @@ public sealed record BookingView(
         booking.Id, booking.SessionId, booking.Kind, booking.ParticipantId, booking.SupporterId, booking.ProgrammeId, booking.StartsAt, booking.EndsAt, booking.Modality, booking.State, booking.Reason, booking.WalkIn, booking.MinutesAttended, booking.Version,
         booking.CreditsOutcome, MoveView.Of(booking.Move));
 
+    /// <summary>
+    /// Commits what was done to the booking, waits for what becomes of it for as long as the caller is ready to (RFC 7240, section 4.3), and answers
+    /// with <paramref name="answer"/>. Whoever repeats the request meanwhile gets the answer as it would be without the wait.
+    /// </summary>
+    internal static async Task<T> CommitAsync<T>(
+        UnitOfWork work, Database database, BookingChanges changes, Guid partner, Guid id, TimeSpan atMost, TimeProvider time, Func<BookingView, T> answer, CancellationToken cancellationToken)
+        where T : IResult
+    {
+        var asked = answer(Of(await Booking.FindAsync(work, partner, id, cancellationToken) ?? throw Problem.NotFound()));
+        if (atMost == TimeSpan.Zero)
+        {
+            await work.CommitAsync(cancellationToken);
+            return asked;
+        }
+
+        await work.CommitAsync(asked, cancellationToken);
+        return answer(await WaitForAsync(database, changes, partner, id, atMost, time, cancellationToken));
+    }
+
     /// <summary>The booking, once it is neither requested nor held nor on its way to another place, or as it stands when <paramref name="atMost"/> has passed.</summary>
-    internal static async Task<BookingView> WaitForAsync(
+    static async Task<BookingView> WaitForAsync(
         Database database, BookingChanges changes, Guid partner, Guid id, TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
         // Asked for a moment ago, and hardly ever decided by now.

@@ -32,6 +32,6 @@ static class CancelBooking
         var rules = await BookingRules.FindAsync(work, booking.PartnerId, booking.ProgrammeId, cancellationToken);
         await booking.CancelAsync(work, request.By, rules.OnCancellation(request.By, booking.State, booking.StartsAt, now), zones, now, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Ok(BookingView.Of((await Booking.FindAsync(database, caller.Partner, id, cancellationToken))!));
+        return TypedResults.Ok(BookingView.Of((await Booking.FindAsync(work, caller.Partner, id, cancellationToken))!));
     }
 }

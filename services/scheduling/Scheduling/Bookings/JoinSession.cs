@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace Entraide.Scheduling.Bookings;
 
-/// <summary>Books a place in a session that is planned: a group, workshop or mentoring.</summary>
+/// <summary>Books a place in a session that is planned (a group, workshop or mentoring), for the caller to commit.</summary>
 static class JoinSession
 {
     internal static async Task<Guid> BookAsync(
@@ -47,7 +47,6 @@ static class JoinSession
             throw await NextSessions.AddToAsync(conflict, session, database, work, time, cancellationToken);
         }
 
-        await work.CommitAsync(cancellationToken);
         return id;
     }
 

@@ -30,8 +30,8 @@ static class RequestBooking
         var id = meeting is null
             ? await JoinSession.BookAsync(request.SessionId!.Value, request.ParticipantId, request.ProgrammeId, caller, database, work, zones, time, cancellationToken)
             : await BookOneToOne.BookAsync(meeting, caller, database, work, find, zones, time, cancellationToken);
-        var view = await BookingView.WaitForAsync(database, changes, caller.Partner, id, http.Request.Wait(), time, cancellationToken);
-        return TypedResults.Created($"/v1/scheduling/bookings/{id}", view);
+        return await BookingView.CommitAsync(work, database, changes, caller.Partner, id, http.Request.Wait(), time,
+            view => TypedResults.Created($"/v1/scheduling/bookings/{id}", view), cancellationToken);
     }
 
     /// <exception cref="Problem">where the partner has no such participant</exception>

@@ -49,7 +49,7 @@ sealed class DangerAnswers(Database database, UnitOfWork work, CrisisLines lines
             var subject = await about();
             // Whoever signals may lose the connection, or close the app because somebody comes in: the signal stays.
             var signal = await DangerSignals.RaiseAsync(work, caller.Partner, subject, by, known, time.GetUtcNow(), CancellationToken.None);
-            await work.CommitAsync(CancellationToken.None);
+            await work.CommitNowAsync(CancellationToken.None);
             answer = new DangerAnswer(signal.Id, signal.SignalledAt, await lines.FindAsync(caller.Partner, known, http, cancellationToken));
             return await then(answer);
         }

@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.Scheduling.Danger;
@@ -18,7 +19,7 @@ static class DangerEndpoints
     internal static void MapDanger(this RouteGroupBuilder api)
     {
         var signals = api.MapGroup("/danger-signals");
-        signals.MapPost("", SignalDanger.HandleAsync).RequireScope("scheduling.write");
+        signals.MapPost("", SignalDanger.HandleAsync).RequireScope("scheduling.write").WithOptionalKey();
         signals.MapGet("", ReadDangerSignals.HandleAsync).RequireScope("scheduling.read");
         signals.MapPost("/{id:guid}/taken", ReadDangerSignals.TakeAsync).RequireScope("scheduling.write");
     }

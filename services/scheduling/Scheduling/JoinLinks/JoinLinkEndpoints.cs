@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.Scheduling.JoinLinks;
@@ -9,7 +10,8 @@ static class JoinLinkEndpoints
     /// <summary>For partners.</summary>
     internal static void MapJoinLinks(this RouteGroupBuilder api)
     {
-        api.MapPut("/sessions/{id:guid}/meeting", SetMeeting.HandleAsync).RequireScope("scheduling.write");
+        // Where people meet is never shown to a partner again: there is nothing to compare with.
+        api.MapPut("/sessions/{id:guid}/meeting", SetMeeting.HandleAsync).RequireScope("scheduling.write").WithoutPrecondition();
         api.MapGet("/sessions/{id:guid}/join", ShowJoinLink.OfSessionAsync).RequireScope("scheduling.read");
         api.MapPost("/sessions/{id:guid}/join/rotate", ShowJoinLink.RotateOfSessionAsync).RequireScope("scheduling.write");
         api.MapGet("/bookings/{id:guid}/join", ShowJoinLink.OfBookingAsync).RequireScope("scheduling.read");

@@ -16,30 +16,30 @@ static class ShowJoinLink
         ShowAsync(JoinLink.OfBooking, id, caller, database, address, response, cancellationToken);
 
     internal static async Task<Ok<JoinView>> OfSessionAsync(
-        Guid id, Caller caller, Database database, UnitOfWork work, PublicAddress address, HttpContext http, CancellationToken cancellationToken)
+        Guid id, Caller caller, UnitOfWork work, PublicAddress address, HttpContext http, CancellationToken cancellationToken)
     {
         var sql = OfLead(http.Request) ? JoinLink.OfLead : JoinLink.OfCoFacilitator;
         await work.ExecuteAsync(JoinLink.MakeForSession, new { id, caller.Partner }, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return await ShowAsync(sql, id, caller, database, address, http.Response, cancellationToken);
+        return await ShowAsync(sql, id, caller, work, address, http.Response, cancellationToken);
     }
 
     internal static async Task<Ok<JoinView>> RotateOfBookingAsync(
-        Guid id, Caller caller, Database database, UnitOfWork work, PublicAddress address, HttpResponse response, CancellationToken cancellationToken)
+        Guid id, Caller caller, UnitOfWork work, PublicAddress address, HttpResponse response, CancellationToken cancellationToken)
     {
         await RotateAsync("update bookings set join_token = default where id = @id and partner_id = @Partner", id, caller, work, cancellationToken);
-        return await OfBookingAsync(id, caller, database, address, response, cancellationToken);
+        return await ShowAsync(JoinLink.OfBooking, id, caller, work, address, response, cancellationToken);
     }
 
     internal static async Task<Ok<JoinView>> RotateOfSessionAsync(
-        Guid id, Caller caller, Database database, UnitOfWork work, PublicAddress address, HttpContext http, CancellationToken cancellationToken)
+        Guid id, Caller caller, UnitOfWork work, PublicAddress address, HttpContext http, CancellationToken cancellationToken)
     {
         await RotateAsync($"update sessions set {(OfLead(http.Request) ? "lead_token" : "co_token")} = new_join_token() where id = @id and partner_id = @Partner", id, caller, work, cancellationToken);
-        return await OfSessionAsync(id, caller, database, work, address, http, cancellationToken);
+        return await OfSessionAsync(id, caller, work, address, http, cancellationToken);
     }
 
     static async Task<Ok<JoinView>> ShowAsync(
-        string sql, Guid id, Caller caller, Database database, PublicAddress address, HttpResponse response, CancellationToken cancellationToken)
+        string sql, Guid id, Caller caller, IQueries database, PublicAddress address, HttpResponse response, CancellationToken cancellationToken)
     {
         var link = await database.FindAsync<JoinLink>(sql, new { id, caller.Partner }, cancellationToken) ?? throw Problem.NotFound();
         SecretLink.Protect(response);

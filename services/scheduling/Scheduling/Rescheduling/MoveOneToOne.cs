@@ -46,8 +46,6 @@ static class MoveOneToOne
             await work.DisposeAsync();
             throw await BookOneToOne.WithNextSlotsAsync(conflict, asked, caller, find, cancellationToken);
         }
-
-        await work.CommitAsync(cancellationToken);
     }
 
     /// <summary>The calendar without the session that is left: by its times, because nobody has two sessions at one time.</summary>

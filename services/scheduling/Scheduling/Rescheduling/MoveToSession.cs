@@ -42,7 +42,5 @@ static class MoveToSession
         {
             throw await NextSessions.AddToAsync(conflict, session, database, work, time, cancellationToken);
         }
-
-        await work.CommitAsync(cancellationToken);
     }
 }

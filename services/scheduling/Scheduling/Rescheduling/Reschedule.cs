@@ -36,8 +36,8 @@ static class Reschedule
             await MoveOneToOne.AskAsync(booking, request, caller, database, work, find, zones, time, cancellationToken);
         }
 
-        var view = await BookingView.WaitForAsync(database, changes, caller.Partner, id, http.Request.Wait(), time, cancellationToken);
-        return view.Move is { State: MoveState.Open } ? TypedResults.Accepted($"/v1/scheduling/bookings/{id}", view) : TypedResults.Ok(view);
+        return await BookingView.CommitAsync<Results<Ok<BookingView>, Accepted<BookingView>>>(work, database, changes, caller.Partner, id, http.Request.Wait(), time,
+            view => view.Move is { State: MoveState.Open } ? TypedResults.Accepted($"/v1/scheduling/bookings/{id}", view) : TypedResults.Ok(view), cancellationToken);
     }
 
     /// <summary>Locks the booking for a move; <paramref name="found"/> is what was read without a lock, and decided what else to lock before it.</summary>

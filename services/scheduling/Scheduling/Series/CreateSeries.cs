@@ -38,7 +38,7 @@ static class CreateSeries
         await series.InsertAsync(work, now, cancellationToken);
         await Expansion.RunAsync(work, [(series, to)], zones, now, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Created($"/v1/scheduling/series/{series.Id}", await SeriesView.FindAsync(database, caller.Partner, series.Id, now, cancellationToken));
+        return TypedResults.Created($"/v1/scheduling/series/{series.Id}", await SeriesView.FindAsync(work, caller.Partner, series.Id, now, cancellationToken));
     }
 
     static (Recurrence Recurrence, DateTimeZone Zone) Check(CreateSeriesRequest request, IDateTimeZoneProvider zones, DateTimeOffset now)

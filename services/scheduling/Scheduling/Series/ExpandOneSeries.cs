@@ -27,6 +27,6 @@ static class ExpandOneSeries
             .Enforce();
         await Expansion.RunAsync(work, [(series, to)], zones, now, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Ok(await SeriesView.FindAsync(database, caller.Partner, id, now, cancellationToken));
+        return TypedResults.Ok(await SeriesView.FindAsync(work, caller.Partner, id, now, cancellationToken));
     }
 }

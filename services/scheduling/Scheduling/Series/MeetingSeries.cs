@@ -36,7 +36,7 @@ sealed class MeetingSeries
 
     internal SessionDetails Meeting => JsonSerializer.Deserialize<SessionDetails>(Details, StrictJson.Options)!;
 
-    internal static Task<MeetingSeries?> FindAsync(Database database, Guid partner, Guid id, CancellationToken cancellationToken) =>
+    internal static Task<MeetingSeries?> FindAsync(IQueries database, Guid partner, Guid id, CancellationToken cancellationToken) =>
         database.FindAsync<MeetingSeries>($"select {Columns} from series where id = @id and partner_id = @partner", new { id, partner }, cancellationToken);
 
     /// <summary>Locks the series: it is expanded and changed by one at a time. Before supporters, bookings and sessions.</summary>

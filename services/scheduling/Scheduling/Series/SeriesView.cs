@@ -19,7 +19,7 @@ public sealed record SeriesView(
     string ExpandedTo, int HorizonDays, Guid? Follows, string TzdbVersion, int Sessions, IReadOnlyList<ClashView> Clashes, int Version)
 {
     /// <exception cref="ServiceDefaults.Problems.Problem">not found</exception>
-    internal static async Task<SeriesView> FindAsync(Database database, Guid partner, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    internal static async Task<SeriesView> FindAsync(IQueries database, Guid partner, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var series = await MeetingSeries.FindAsync(database, partner, id, cancellationToken) ?? throw ServiceDefaults.Problems.Problem.NotFound();
         var clashes = await database.QueryAsync<Session>(

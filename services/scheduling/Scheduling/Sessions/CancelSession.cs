@@ -26,7 +26,7 @@ static class CancelSession
 
         await CancelSessions.ApplyAsync(work, locked, locked.Sessions, "partner", request.Reason, zones, now, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Ok(SessionView.Of((await Session.FindAsync(database, caller.Partner, id, cancellationToken))!));
+        return TypedResults.Ok(SessionView.Of((await Session.FindAsync(work, caller.Partner, id, cancellationToken))!));
     }
 
     /// <summary>Why it cannot be cancelled, or null. Pure.</summary>

@@ -37,7 +37,7 @@ static class ChangeSession
 
         await ChangeSessions.ApplyAsync(work, locked, [change], zones, now, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Ok(SessionView.Of((await Session.FindAsync(database, caller.Partner, id, cancellationToken))!));
+        return TypedResults.Ok(SessionView.Of((await Session.FindAsync(work, caller.Partner, id, cancellationToken))!));
     }
 
     /// <summary>Why the lead cannot take it on at its new time, or the co-facilitator at that time or anew; or null.</summary>

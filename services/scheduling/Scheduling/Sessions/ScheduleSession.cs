@@ -47,6 +47,6 @@ static class ScheduleSession
         }
 
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Created($"/v1/scheduling/sessions/{session.Id}", SessionView.Of((await Session.FindAsync(database, caller.Partner, session.Id, cancellationToken))!));
+        return TypedResults.Created($"/v1/scheduling/sessions/{session.Id}", SessionView.Of((await Session.FindAsync(work, caller.Partner, session.Id, cancellationToken))!));
     }
 }

@@ -91,7 +91,7 @@ sealed record Session
             and (l.withdrawn or l.bookable_until < s.ends_at or (l.paused and (l.paused_until is null or l.paused_until > s.starts_at)))) as lead_unavailable
         """;
 
-    internal static Task<Session?> FindAsync(Database database, Guid partner, Guid id, CancellationToken cancellationToken) =>
+    internal static Task<Session?> FindAsync(IQueries database, Guid partner, Guid id, CancellationToken cancellationToken) =>
         database.FindAsync<Session>($"select {Columns} from sessions s where s.id = @id and s.partner_id = @partner", new { id, partner }, cancellationToken);
 
     /// <summary>Locks the session for the rest of the transaction. Where bookings are locked too, they come first.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Entraide.Scheduling.OpenHours;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -21,7 +22,7 @@ static class SlotEndpoints
     internal static void MapSlots(this RouteGroupBuilder api)
     {
         api.MapGet("/slots", GetAsync).RequireScope("scheduling.read");
-        api.MapPost("/slots/search", PostAsync).RequireScope("scheduling.read");
+        api.MapPost("/slots/search", PostAsync).RequireScope("scheduling.read").AsksOnly();
     }
 
     static async Task<Ok<SlotsView>> GetAsync(HttpContext http, Caller caller, FindSlots find, IDateTimeZoneProvider zones, CancellationToken cancellationToken)

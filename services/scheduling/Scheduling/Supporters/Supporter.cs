@@ -83,11 +83,11 @@ sealed class Supporter
         """;
 
     /// <summary>The supporter of that partner with the limits that hold for them, or null.</summary>
-    internal static Task<Supporter?> FindAsync(Database database, Guid partner, Guid id, CancellationToken cancellationToken) =>
+    internal static Task<Supporter?> FindAsync(IQueries database, Guid partner, Guid id, CancellationToken cancellationToken) =>
         database.FindAsync<Supporter>($"{Rows} where s.id = @id and s.partner_id = @partner", new { id, partner }, cancellationToken);
 
     /// <summary>Those of <paramref name="where"/>, a condition over s, with the limits that hold for them.</summary>
-    internal static Task<IReadOnlyList<Supporter>> QueryAsync(Database database, string where, object parameters, CancellationToken cancellationToken) =>
+    internal static Task<IReadOnlyList<Supporter>> QueryAsync(IQueries database, string where, object parameters, CancellationToken cancellationToken) =>
         database.QueryAsync<Supporter>($"{Rows} where {where}", parameters, cancellationToken);
 
     /// <summary>Those of <paramref name="ids"/> that are the partner's, without locking them.</summary>

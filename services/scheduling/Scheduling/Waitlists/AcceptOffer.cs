@@ -35,9 +35,8 @@ static class AcceptOffer
             throw conflict;
         }
 
-        await work.CommitAsync(cancellationToken);
-        var view = await BookingView.WaitForAsync(database, changes, caller.Partner, booking, http.Request.Wait(), time, cancellationToken);
-        return TypedResults.Created($"/v1/scheduling/bookings/{booking}", view);
+        return await BookingView.CommitAsync(work, database, changes, caller.Partner, booking, http.Request.Wait(), time,
+            view => TypedResults.Created($"/v1/scheduling/bookings/{booking}", view), cancellationToken);
     }
 
     /// <summary>Why there is nothing to accept, or null. An offer is over at its end, whether or not the place was passed on by then.</summary>

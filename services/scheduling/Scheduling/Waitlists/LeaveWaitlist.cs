@@ -37,6 +37,6 @@ static class LeaveWaitlist
         }
 
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Ok(WaitlistEntryView.Of((await WaitlistEntry.FindAsync(database, caller.Partner, id, cancellationToken))!));
+        return TypedResults.Ok(WaitlistEntryView.Of((await WaitlistEntry.FindAsync(work, caller.Partner, id, cancellationToken))!));
     }
 }

@@ -41,7 +41,7 @@ static class PromoteEntry
         }
 
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Ok(WaitlistEntryView.Of((await WaitlistEntry.FindAsync(database, caller.Partner, id, cancellationToken))!));
+        return TypedResults.Ok(WaitlistEntryView.Of((await WaitlistEntry.FindAsync(work, caller.Partner, id, cancellationToken))!));
     }
 
     static Problem? Refusal(WaitlistEntry entry) =>

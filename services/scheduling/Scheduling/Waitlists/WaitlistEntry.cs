@@ -38,7 +38,7 @@ sealed class WaitlistEntry
         from waitlist_entries e left join participants p on p.id = e.participant_id and p.partner_id = e.partner_id
         """;
 
-    internal static Task<WaitlistEntry?> FindAsync(Database database, Guid partner, Guid id, CancellationToken cancellationToken) =>
+    internal static Task<WaitlistEntry?> FindAsync(IQueries database, Guid partner, Guid id, CancellationToken cancellationToken) =>
         database.FindAsync<WaitlistEntry>($"{From} where e.id = @id and e.partner_id = @partner", new { id, partner }, cancellationToken);
 
     /// <summary>Locks an entry for the rest of the transaction, after its session.</summary>

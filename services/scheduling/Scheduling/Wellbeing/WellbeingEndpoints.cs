@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Jobs;
 
@@ -18,7 +19,7 @@ static class WellbeingEndpoints
     {
         api.MapPut("/instruments/{code}", SetInstrument.HandleAsync).RequireScope("scheduling.write");
         api.MapGet("/instruments/{code}", SetInstrument.GetAsync).RequireScope("scheduling.read");
-        api.MapPost("/bookings/{id:guid}/check-ins", RecordCheckIn.HandleAsync).RequireScope("scheduling.write");
+        api.MapPost("/bookings/{id:guid}/check-ins", RecordCheckIn.HandleAsync).RequireScope("scheduling.write").WithOptionalKey();
         api.MapGet("/wellbeing/report", ReadWellbeingReport.HandleAsync).RequireScope("scheduling.read");
     }
 }

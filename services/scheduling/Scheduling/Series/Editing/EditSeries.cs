@@ -55,6 +55,6 @@ static class EditSeries
             _ => edit.ChangeAllAsync(cancellationToken),
         });
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Ok(await SeriesView.FindAsync(database, caller.Partner, result, now, cancellationToken));
+        return TypedResults.Ok(await SeriesView.FindAsync(work, caller.Partner, result, now, cancellationToken));
     }
 }
