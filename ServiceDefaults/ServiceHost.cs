@@ -47,12 +47,18 @@ public static class ServiceHost
     }
 
     /// <summary>Puts the defaults in front of the endpoints, in the one order in which they work.</summary>
-    public static WebApplication UseServiceDefaults(this WebApplication app)
+    /// <param name="behindGateway">Tells the gateway which route answered (<see cref="RouteReport"/>); the gateway itself has nobody to tell.</param>
+    public static WebApplication UseServiceDefaults(this WebApplication app, bool behindGateway = true)
     {
         app.UseRequestSpans();
         app.UseProblemDocuments();
         app.UseRouting();
         app.UseMiddleware<RouteSpans>();
+        if (behindGateway)
+        {
+            app.UseRouteReport();
+        }
+
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<KeyedRequests>();

@@ -1,3 +1,5 @@
+using Entraide.Gateway.Access;
+using Entraide.Gateway.Audit;
 using Entraide.Gateway.Edge;
 using Entraide.Gateway.Partners;
 using Entraide.Gateway.Proxying;
@@ -17,16 +19,23 @@ public static class GatewayService
         builder.Services.AddSingleton(new Vault(builder.Configuration));
         builder.Services.AddSingleton<SigningKeys>().AddSingleton<IVerificationKeys>(services => services.GetRequiredService<SigningKeys>());
         builder.AddService("gateway", typeof(GatewayService).Assembly);
+        builder.AddAccess();
+        builder.AddAudit();
         // After the database, whose migrations make its table.
         builder.Services.AddHostedService(services => services.GetRequiredService<SigningKeys>());
+        builder.AddTokens();
         builder.AddEdge();
         builder.AddProxy();
 
         var app = builder.Build();
         app.UseEdge();
-        app.UseServiceDefaults();
+        app.UseServiceDefaults(behindGateway: false);
+        app.RefuseWithdrawnAccess();
+        app.UseAuditTrail();
         app.MapPartners();
+        app.MapAudit();
         app.MapTokens();
+        app.MapSigningKeys();
         app.MapProxy();
         app.MapNothingElse();
         return app;

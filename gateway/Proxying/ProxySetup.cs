@@ -1,4 +1,5 @@
 using System.Net;
+using Entraide.Gateway.Audit;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
@@ -8,6 +9,9 @@ namespace Entraide.Gateway.Proxying;
 /// <summary>The way to the services: one route and one cluster each, where the configuration says they are.</summary>
 static class ProxySetup
 {
+    /// <summary>The route of answers that go on until the caller leaves.</summary>
+    internal const string StreamRoute = "notification-stream";
+
     const long LargestImport = 256 * 1024 * 1024;
     static readonly string[] Services = ["directory", "scheduling", "credits", "notification"];
 
@@ -30,6 +34,7 @@ static class ProxySetup
                 // Where a caller sits is nobody's business behind the gateway.
                 transforms.UseDefaultForwarders = false;
                 transforms.AddResponseTransform(LeaveRoomForProblem);
+                transforms.AddResponseTransform(AuditTrail.RecordAsync);
                 SecretLinkRoutes.Transform(transforms);
             });
     }
@@ -68,7 +73,7 @@ static class ProxySetup
     };
 
     // A partner's live updates: an answer that goes on.
-    static RouteConfig Stream { get; } = Route("notification-stream", "/v1/notifications/events/stream", order: -1);
+    static RouteConfig Stream { get; } = Route(StreamRoute, "/v1/notifications/events/stream", order: -1);
 
     // The public feed: no token is asked for, and none that comes along is passed on.
     static RouteConfig Feed { get; } = new()

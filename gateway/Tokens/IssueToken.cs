@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
-using Entraide.ServiceDefaults.Data;
+using Entraide.Gateway.Access;
+using Entraide.Gateway.Audit;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.Gateway.Tokens;
@@ -10,20 +10,29 @@ public sealed record TokenResponse(string AccessToken, string TokenType, int Exp
 /// <summary><c>POST /oauth/token</c>: client credentials against an access token.</summary>
 static class IssueToken
 {
-    static readonly byte[] NobodysMac = RandomNumberGenerator.GetBytes(32);
-
-    internal static async Task<IResult> HandleAsync(HttpContext context, Database database, Vault vault, SigningKeys keys, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<IResult> HandleAsync(HttpContext context, AuthenticateClient authenticate, AccessRegister register, AuditLog audit, SigningKeys keys, TimeProvider time, CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Pragma = "no-cache";
+        var (now, who) = (time.GetUtcNow(), Guid.Empty);
         try
         {
             var form = await FormAsync(context.Request, cancellationToken);
-            var client = await AuthenticateAsync(context.Request, form, database, vault, cancellationToken);
-            return Results.Json(await SignAsync(client, GrantedScope(client, form["scope"].ToString()), keys, time.GetUtcNow(), cancellationToken));
+            var credentials = ClientCredentials.From(context.Request, form, now);
+            who = credentials.Client;
+            var client = await authenticate.FromAsync(credentials, cancellationToken);
+            var answer = await SignAsync(client, GrantedScope(client, form["scope"].ToString()), keys, now, cancellationToken);
+            await audit.RecordAsync(Entry(client, StatusCodes.Status200OK), cancellationToken);
+            return Results.Json(answer);
         }
         catch (OAuthError refusal)
         {
+            if (register.Current.Clients.GetValueOrDefault(who) is { } client)
+            {
+                // Not waited for: that would tell by the time it takes that there is such a client.
+                audit.Note(Entry(client, refusal.Status));
+            }
+
             if (refusal.Status == StatusCodes.Status401Unauthorized)
             {
                 context.Response.Headers.WWWAuthenticate = "Basic realm=\"entraide\"";
@@ -32,6 +41,8 @@ static class IssueToken
             return Results.Json(new OAuthErrorBody(refusal.Error, refusal.Message), statusCode: refusal.Status);
         }
     }
+
+    static AuditEntry Entry(KnownClient client, int status) => AuditEntry.Of(client.Partner, client.Id, "POST /oauth/token", [], status);
 
     static async Task<IFormCollection> FormAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -57,48 +68,27 @@ static class IssueToken
 
         return form["grant_type"].ToString() switch
         {
-            "" => throw new OAuthError("invalid_request", "grant_type is missing."),
+            "" => throw new OAuthError("invalid_request", "grant_type is missing: send grant_type=client_credentials."),
             "client_credentials" => form,
             _ => throw new OAuthError("unsupported_grant_type", "Only client_credentials is known."),
         };
     }
 
-    static async Task<Client> AuthenticateAsync(HttpRequest request, IFormCollection form, Database database, Vault vault, CancellationToken cancellationToken)
-    {
-        var credentials = ClientCredentials.From(request, form) ?? throw OAuthError.InvalidClient();
-        // An id that is none, or nobody's, takes the same way and the same time as one whose secret is wrong.
-        var id = Guid.TryParse(credentials.ClientId, out var parsed) ? parsed : Guid.Empty;
-        var client = await database.FindAsync<Client>("""
-            select c.id, c.partner_id, c.scopes, c.secret_mac, p.region from clients c join partners p on p.id = c.partner_id where c.id = @id
-            """, new { id }, cancellationToken);
-        var matches = CryptographicOperations.FixedTimeEquals(vault.MacOfSecret(id, credentials.Secret), client?.SecretMac ?? NobodysMac);
-        return client is not null && matches ? client : throw OAuthError.InvalidClient();
-    }
-
-    static string GrantedScope(Client client, string asked)
+    static string GrantedScope(KnownClient client, string asked)
     {
         var wanted = asked.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct().ToArray();
         return wanted.Length == 0 ? string.Join(' ', client.Scopes)
             : wanted.All(client.Scopes.Contains) ? string.Join(' ', wanted)
-            : throw new OAuthError("invalid_scope", "The client may not have a scope it asks for.");
+            : throw new OAuthError("invalid_scope", "The client may not have a scope it asks for: GET /v1/partner says which it may, and an operator grants more.");
     }
 
-    static async Task<TokenResponse> SignAsync(Client client, string scope, SigningKeys keys, DateTimeOffset now, CancellationToken cancellationToken)
+    static async Task<TokenResponse> SignAsync(KnownClient client, string scope, SigningKeys keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var key = await keys.CurrentAsync(cancellationToken);
         var issued = now.ToUnixTimeSeconds();
         var lifetime = (int)AccessToken.Lifetime.TotalSeconds;
-        var token = new AccessToken(AccessToken.PlatformIssuer, AccessToken.PlatformAudience, client.Id.ToString(), client.PartnerId,
+        var token = new AccessToken(AccessToken.PlatformIssuer, AccessToken.PlatformAudience, client.Id.ToString(), client.Partner,
             client.Region, scope, issued, issued + lifetime, Guid.CreateVersion7(now));
         return new TokenResponse(Jws.Sign(token, key.Id, CallerIdentity.TokenType, key.Key), "Bearer", lifetime, scope);
-    }
-
-    sealed class Client
-    {
-        public Guid Id { get; init; }
-        public Guid PartnerId { get; init; }
-        public string[] Scopes { get; init; } = [];
-        public byte[] SecretMac { get; init; } = [];
-        public string Region { get; init; } = "";
     }
 }

@@ -8,8 +8,12 @@ sealed class OAuthError(string error, string description, int status = StatusCod
 
     public int Status { get; } = status;
 
-    /// <summary>An unknown client and a wrong secret: one answer, so that nobody learns which clients exist.</summary>
-    public static OAuthError InvalidClient() => new("invalid_client", "Client authentication failed.", StatusCodes.Status401Unauthorized);
+    /// <summary>An unknown client, a wrong secret or signature, a revoked client, a suspended partner: one answer, so that nobody learns which clients exist.</summary>
+    public static OAuthError InvalidClient() =>
+        InvalidClient("Client authentication failed. Check the client_id, the secret or the key that kid names, and that the client is not revoked nor its partner suspended.");
+
+    /// <summary>Credentials that no client could have, for a reason that can be seen on them.</summary>
+    public static OAuthError InvalidClient(string description) => new("invalid_client", description, StatusCodes.Status401Unauthorized);
 }
 
 /// <summary>The body of a refusal.</summary>

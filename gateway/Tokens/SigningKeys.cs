@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Dapper;
+using Entraide.Gateway.Access;
 using Entraide.ServiceDefaults.Identity;
 using Npgsql;
 
@@ -9,7 +10,7 @@ namespace Entraide.Gateway.Tokens;
 /// The keys of all replicas, from the database. The first replica to start makes the first key. A key added later is published at once
 /// and signs once every replica and service has had time to learn it; an old one verifies until its row is deleted.
 /// </summary>
-sealed class SigningKeys(NpgsqlDataSource database, Vault vault, TimeProvider time) : IVerificationKeys, IHostedService
+sealed class SigningKeys(NpgsqlDataSource database, Vault vault, AccessRegister register, TimeProvider time) : IVerificationKeys, IHostedService
 {
     const long LockKey = 0x6B657973; // "keys": any number, the same in all replicas.
     static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1), NotMoreOftenThan = TimeSpan.FromSeconds(5);
@@ -24,21 +25,43 @@ sealed class SigningKeys(NpgsqlDataSource database, Vault vault, TimeProvider ti
         await using (var connection = await database.OpenConnectionAsync(cancellationToken))
         await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
         {
-            await connection.ExecuteAsync(new CommandDefinition("select pg_advisory_xact_lock(@LockKey)", new { LockKey }, transaction, cancellationToken: cancellationToken));
+            await LockAsync(connection, cancellationToken);
             if (!await connection.ExecuteScalarAsync<bool>(new CommandDefinition("select exists (select from signing_keys)", null, transaction, cancellationToken: cancellationToken)))
             {
-                await connection.ExecuteAsync(new CommandDefinition("""
-                    insert into signing_keys (id, x, y, private_key, signs_from) values (@Id, @X, @Y, @PrivateKey, @SignsFrom) on conflict do nothing
-                    """, SigningKey.Generate(vault, time.GetUtcNow()), transaction, cancellationToken: cancellationToken));
+                await InsertAsync(connection, SigningKey.Generate(vault, time.GetUtcNow()), cancellationToken);
             }
 
             await transaction.CommitAsync(cancellationToken);
         }
 
         await LoadAsync(cancellationToken);
+        register.Changed += ExpireWhatIsKnown;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        register.Changed -= ExpireWhatIsKnown;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Lets nobody else add a key until the transaction of <paramref name="connection"/> ends.</summary>
+    internal static Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition("select pg_advisory_xact_lock(@LockKey)", new { LockKey }, cancellationToken: cancellationToken));
+
+    internal static Task InsertAsync(NpgsqlConnection connection, SigningKeyRow key, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition("""
+            insert into signing_keys (id, x, y, private_key, signs_from) values (@Id, @X, @Y, @PrivateKey, @SignsFrom) on conflict do nothing
+            """, key, cancellationToken: cancellationToken));
+
+    /// <summary>Looks at once, after a change made here.</summary>
+    internal async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        ExpireWhatIsKnown();
+        await ReloadAfterAsync(TimeSpan.Zero, cancellationToken);
+    }
+
+    // A key added or removed on another replica changes who may do what, like everything the register tells of: whoever asks next looks.
+    void ExpireWhatIsKnown() => Interlocked.Exchange(ref loadedAt, time.GetTimestamp() - (long)(LookAgain.TotalSeconds * time.TimestampFrequency));
 
     /// <summary>The key to sign with now.</summary>
     public async ValueTask<SigningKey> CurrentAsync(CancellationToken cancellationToken)

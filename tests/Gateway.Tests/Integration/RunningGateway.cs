@@ -82,6 +82,34 @@ public sealed class RunningGateway : IAsyncLifetime
         return client;
     }
 
+    /// <summary>Registers a partner whose client signs assertions with <paramref name="key"/>.</summary>
+    public async Task<(Guid Partner, string ClientId)> RegisterAsync(ClientKey key)
+    {
+        var registered = await OperatorAsync(HttpMethod.Post, "/v1/partners", $$"""{"region":"fr-idf","jwks":{{key.Jwks}}}""", 201);
+        Assert.False(registered.TryGetProperty("client_secret", out _));
+        return (registered.GetProperty("partner_id").GetGuid(), registered.GetProperty("client_id").GetString()!);
+    }
+
+    /// <summary>What the operator is answered, once its <paramref name="status"/> was looked at.</summary>
+    public async Task<JsonElement> OperatorAsync(HttpMethod method, string path, string? body, int status, Uri? at = null)
+    {
+        using var client = new HttpClient { BaseAddress = at ?? Url };
+        using var request = new HttpRequestMessage(method, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", OperatorKey) } };
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await client.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(status == (int)answer.StatusCode, $"{(int)answer.StatusCode} {text}");
+        return text.Length > 0 ? JsonDocument.Parse(text).RootElement : default;
+    }
+
+    /// <summary>A client of the gateway at <paramref name="at"/> that sends <paramref name="token"/>.</summary>
+    public HttpClient With(string token, Uri? at = null)
+    {
+        var client = new HttpClient { BaseAddress = at ?? Url };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        return client;
+    }
+
     public static FormUrlEncodedContent Form(params (string Name, string Value)[] fields) =>
         new(fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value)));
 }

@@ -48,5 +48,5 @@ public sealed class VaultTests
     [InlineData("the-operator-key-0123", "the-operator-key-0123", false)]
     [InlineData("Bearer ", "", false)]
     [InlineData("Bearer ", null, false)]
-    public void The_operator_is_who_has_the_key(string header, string? key, bool isOperator) => Assert.Equal(isOperator, RegisterPartner.IsOperator(header, key));
+    public void The_operator_is_who_has_the_key(string header, string? key, bool isOperator) => Assert.Equal(isOperator, Operator.HasKey(header, key));
 }

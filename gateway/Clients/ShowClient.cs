@@ -1,0 +1,12 @@
+using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Entraide.Gateway.Clients;
+
+/// <summary><c>GET /v1/partners/{partner}/clients/{client}</c>.</summary>
+static class ShowClient
+{
+    internal static async Task<Ok<ClientView>> HandleAsync(Guid partner, Guid client, Database database, CancellationToken cancellationToken) =>
+        TypedResults.Ok((await ClientViews.OfPartnersAsync(database, [partner], cancellationToken)).Select(of => of.View).SingleOrDefault(view => view.Id == client) ?? throw Problem.NotFound());
+}
