@@ -45,13 +45,15 @@ public static class ServiceHost
     }
 
     /// <summary>Puts the defaults in front of the endpoints, in the one order in which they work.</summary>
-    public static WebApplication UseServiceDefaults(this WebApplication app)
+    /// <param name="onceKnown">What comes in as soon as it is known who calls, and before it is asked what they may.</param>
+    public static WebApplication UseServiceDefaults(this WebApplication app, Action<IApplicationBuilder>? onceKnown = null)
     {
         app.UseRequestSpans();
         app.UseProblemDocuments();
         app.UseRouting();
         app.UseMiddleware<RouteSpans>();
         app.UseAuthentication();
+        onceKnown?.Invoke(app);
         app.UseAuthorization();
         app.MapHealth();
         return app;

@@ -1,6 +1,7 @@
 using Entraide.Gateway.Edge;
 using Entraide.Gateway.Partners;
 using Entraide.Gateway.Proxying;
+using Entraide.Gateway.Quotas;
 using Entraide.Gateway.Tokens;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Identity;
@@ -20,11 +21,13 @@ public static class GatewayService
         // After the database, whose migrations make its table.
         builder.Services.AddHostedService(services => services.GetRequiredService<SigningKeys>());
         builder.AddEdge();
+        builder.AddQuotas();
         builder.AddProxy();
 
         var app = builder.Build();
         app.UseEdge();
-        app.UseServiceDefaults();
+        app.UseServiceDefaults(onceKnown: QuotaSetup.UseQuotas);
+        app.UseRequestTimeouts();
         app.MapPartners();
         app.MapTokens();
         app.MapProxy();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Entraide.Gateway.Quotas;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 
@@ -12,7 +13,7 @@ static class IssueToken
 {
     static readonly byte[] NobodysMac = RandomNumberGenerator.GetBytes(32);
 
-    internal static async Task<IResult> HandleAsync(HttpContext context, Database database, Vault vault, SigningKeys keys, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<IResult> HandleAsync(HttpContext context, Database database, Vault vault, SigningKeys keys, RequestQuotas quotas, TimeProvider time, CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Pragma = "no-cache";
@@ -20,6 +21,7 @@ static class IssueToken
         {
             var form = await FormAsync(context.Request, cancellationToken);
             var client = await AuthenticateAsync(context.Request, form, database, vault, cancellationToken);
+            await quotas.CountTokenAsync(context, client.Id);
             return Results.Json(await SignAsync(client, GrantedScope(client, form["scope"].ToString()), keys, time.GetUtcNow(), cancellationToken));
         }
         catch (OAuthError refusal)
