@@ -52,6 +52,9 @@ static class EdgeSetup
         : HttpMethods.IsTrace(request.Method) || HttpMethods.IsConnect(request.Method) ? new Problem(ProblemKind.MethodNotAllowed, $"{(HttpMethods.IsTrace(request.Method) ? "TRACE" : "CONNECT")} is not answered here.")
         : !PathHygiene.IsPlain(request.Path.Value ?? "") ? new Problem(ProblemKind.Malformed, "The path is encoded in a way that no path of this API is.")
         : request.Headers.ContainsKey(HeaderHygiene.SecondLength) ? new Problem(ProblemKind.Malformed, "A request has one length: Content-Length or Transfer-Encoding.")
+        // RFC 9112, section 6.1: a coding that is not understood here may hide where the request ends from whoever stands behind.
+        : request.Headers.TransferEncoding.Count > 0 && !(request.Headers.TransferEncoding is [{ } coding] && coding.Equals("chunked", StringComparison.OrdinalIgnoreCase))
+            ? new Problem(ProblemKind.Of(StatusCodes.Status501NotImplemented), "The only transfer coding known here is chunked.")
         : null;
 
     static Task RefuseAsync(HttpContext context, Problem problem)
@@ -72,8 +75,8 @@ static class EdgeSetup
         return context.WriteProblemAsync(problem);
     }
 
-    static bool IsKnown(string method) => HttpMethods.IsGet(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method)
-        || HttpMethods.IsDelete(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method) || HttpMethods.IsConnect(method);
+    // As they are written: methods are case-sensitive (RFC 9110, section 9.1), and some program behind may not find "get" safe.
+    static bool IsKnown(string method) => method is "GET" or "POST" or "PUT" or "PATCH" or "DELETE" or "HEAD" or "OPTIONS" or "TRACE" or "CONNECT";
 
     // The caller can find its own trace from ours, and ours stays ours.
     static void LinkCallersTrace(HttpContext context)

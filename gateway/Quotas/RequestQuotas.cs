@@ -74,7 +74,7 @@ sealed class RequestQuotas(SharedWindows shared, PartnerQuotas partners, IConfig
         }
 
         var known = chunk.Used;
-        var alone = Math.Clamp((quota - known) / 8, Math.Min(1, Math.Max(0, quota - known)), 256);
+        var alone = Math.Clamp((quota - known) / 8, Math.Min(1, Math.Max(0, quota - known)), 1024);
         chunk.Fill(minute, alone, known + alone, Now);
     }
 

@@ -15,8 +15,8 @@ sealed class SharedWindows(NpgsqlDataSource source)
         returning used, granted
         """;
 
-    const string Chunk = "least(256, greatest(1, $4 / 8))";
-    const string ChunkOfRest = "greatest(0, least(256, greatest(1, ($4 - w.used) / 8), $4 - w.used))";
+    const string Chunk = "least(1024, greatest(1, $4 / 8))";
+    const string ChunkOfRest = "greatest(0, least(1024, greatest(1, ($4 - w.used) / 8), $4 - w.used))";
 
     /// <summary>Takes a chunk of <paramref name="quota"/>: how much it is (0: all is used), and how much all replicas have taken by now.</summary>
     internal async Task<(int Granted, int Used)> TakeAsync(string name, Guid subject, long minute, int quota, CancellationToken cancellationToken)

@@ -24,7 +24,6 @@ public sealed class RawTests(RunningGateway gateway) : IAsyncLifetime
     [InlineData("Transfer-Encoding: chunked\r\nContent-Length: 5", "0\r\n\r\n" + Smuggled)]
     [InlineData("Content-Length: 5\r\nContent-Length: 6", "abcde" + Smuggled)]
     [InlineData("Content-Length: 5, 6", "abcde" + Smuggled)]
-    [InlineData("Content-Length: +5", "abcde" + Smuggled)]
     [InlineData("Content-Length: 0x5", "abcde" + Smuggled)]
     [InlineData("Content-Length: -1", "abcde" + Smuggled)]
     [InlineData("Content-Length: 5 5", "abcde" + Smuggled)]
@@ -61,6 +60,16 @@ public sealed class RawTests(RunningGateway gateway) : IAsyncLifetime
         Assert.Equal(1, answer.Split("HTTP/1.1 ").Length - 1);
         Assert.DoesNotContain(gateway.Upstream.Paths, path => path.Contains("smuggled", StringComparison.Ordinal));
         Assert.DoesNotContain(gateway.Upstream.Answered, path => path == "/v1/directory/search");
+    }
+
+    [Fact]
+    public async Task A_length_with_a_plus_goes_on_as_the_length_it_was_read_as()
+    {
+        // The server takes it; whoever stands behind must not have to decide again.
+        var answer = await SendAsync($"POST /v1/directory/search HTTP/1.1\r\nHost: gateway\r\nAuthorization: {authorization}\r\nContent-Length: +5\r\n\r\nabcdeGET /v1/unknown HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n");
+        Assert.Equal("5", Assert.Single(gateway.Upstream.Requests)["Content-Length"]);
+        Assert.Contains("\"length\":5", answer);
+        Assert.Contains("HTTP/1.1 404 ", answer);
     }
 
     [Fact]
@@ -156,7 +165,8 @@ public sealed class RawTests(RunningGateway gateway) : IAsyncLifetime
         Assert.DoesNotContain("101 Switching", answer);
         Assert.All(gateway.Upstream.Requests, request => Assert.False(request.ContainsKey("Upgrade")));
         // HTTP/2 without TLS: nobody is on that side of the gateway who could reset streams.
-        Assert.DoesNotContain("\0\0\0\u0004\u0001", await SendAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0"));
+        var preface = await SendAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0");
+        Assert.True(preface.StartsWith("\0\0\b\a", StringComparison.Ordinal) || preface.StartsWith("HTTP/1.1 400", StringComparison.Ordinal), "GOAWAY, or not understood");
     }
 
     [Fact]
@@ -231,6 +241,10 @@ public sealed class RawTests(RunningGateway gateway) : IAsyncLifetime
         catch (IOException)
         {
             // Reset rather than closed: what came before counts.
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"The connection stayed open after: {Encoding.Latin1.GetString(received.ToArray())}");
         }
 
         return Encoding.Latin1.GetString(received.ToArray());

@@ -41,9 +41,9 @@ public sealed class Upstream : IAsyncDisposable
     /// <summary>What <c>/stream</c> answers, piece by piece, until it is completed.</summary>
     public Channel<string> Events { get; } = Channel.CreateUnbounded<string>();
 
-    public static async Task<Upstream> StartAsync()
+    public static async Task<Upstream> StartAsync(int port = 0)
     {
-        var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
+        var builder = WebApplication.CreateSlimBuilder(["--urls", $"http://127.0.0.1:{port}"]);
         builder.Logging.ClearProviders();
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         var upstream = new Upstream(builder.Build());
