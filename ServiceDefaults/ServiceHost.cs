@@ -48,7 +48,8 @@ public static class ServiceHost
 
     /// <summary>Puts the defaults in front of the endpoints, in the one order in which they work.</summary>
     /// <param name="behindGateway">Tells the gateway which route answered (<see cref="RouteReport"/>); the gateway itself has nobody to tell.</param>
-    public static WebApplication UseServiceDefaults(this WebApplication app, bool behindGateway = true)
+    /// <param name="onceKnown">What comes in as soon as it is known who calls, and before it is asked what they may.</param>
+    public static WebApplication UseServiceDefaults(this WebApplication app, bool behindGateway = true, Action<IApplicationBuilder>? onceKnown = null)
     {
         app.UseRequestSpans();
         app.UseProblemDocuments();
@@ -60,6 +61,7 @@ public static class ServiceHost
         }
 
         app.UseAuthentication();
+        onceKnown?.Invoke(app);
         app.UseAuthorization();
         app.UseMiddleware<KeyedRequests>();
         app.UseMiddleware<ConditionalRequests>();

@@ -32,6 +32,7 @@ has_mail_reader() { [ -f "$tools/node_modules/mailparser/package.json" ] && [ -f
 has_webhook_readers() { [ -f "$tools/node_modules/standardwebhooks/package.json" ] && [ -f "$tools/node_modules/eventsource-parser/package.json" ]; }
 has_number_judge() { [ -f "$tools/node_modules/libphonenumber-js/package.json" ]; }
 has_token_judge() { [ -f "$tools/node_modules/jose/package.json" ]; }
+has_header_reader() { [ -f "$tools/node_modules/structured-headers/package.json" ]; }
 
 set_up() {
   command -v dotnet >/dev/null || die "The .NET SDK 10 is missing: install it (package dotnet-sdk-10.0) and call again."
@@ -44,7 +45,7 @@ set_up() {
   [ ${#packages[@]} -eq 0 ] || install_packages "${packages[@]}"
   postgres_bin=${PLATFORM_POSTGRES:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)}
 
-  if ! { has_aspire && has_maildev && has_ajv && has_calendar_readers && has_mail_reader && has_webhook_readers && has_number_judge && has_token_judge; }; then
+  if ! { has_aspire && has_maildev && has_ajv && has_calendar_readers && has_mail_reader && has_webhook_readers && has_number_judge && has_token_judge && has_header_reader; }; then
     echo "Installing Aspire's orchestrator and dashboard and the mail sink (npm) into $tools"
     mkdir -p "$tools" && cp eng/tools/package.json eng/tools/package-lock.json "$tools/"
     npm ci --prefix "$tools" --no-audit --no-fund --loglevel=error || die "npm could not install the tools: see its message above."
@@ -121,6 +122,7 @@ doctor() {
   have "verifier of webhooks and reader of event streams for the tests (standardwebhooks, eventsource-parser)" "$(yes_if has_webhook_readers)" "./platform up installs them from npm"
   have "judge of phone numbers for the tests (libphonenumber-js)" "$(yes_if has_number_judge)" "./platform up installs it from npm"
   have "judge of tokens for the tests (jose)" "$(yes_if has_token_judge)" "./platform up installs it from npm"
+  have "reader of structured headers for the tests (structured-headers)" "$(yes_if has_header_reader)" "./platform up installs it from npm"
   [ -f .platform/hosting.props ] || choose_hosting
   echo "AppHost would be built with: $(dotnet msbuild AppHost/AppHost.csproj -getProperty:AspireHosting) ($(sed -n 's:.*<!-- \(.*\) -->.*:\1:p' .platform/hosting.props)); force it with -p:AspireHosting=packages|orchestrator"
   if is_running; then

@@ -3,6 +3,7 @@ using Entraide.Gateway.Audit;
 using Entraide.Gateway.Edge;
 using Entraide.Gateway.Partners;
 using Entraide.Gateway.Proxying;
+using Entraide.Gateway.Quotas;
 using Entraide.Gateway.Tokens;
 using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Identity;
@@ -25,13 +26,14 @@ public static class GatewayService
         builder.Services.AddHostedService(services => services.GetRequiredService<SigningKeys>());
         builder.AddTokens();
         builder.AddEdge();
+        builder.AddQuotas();
         builder.AddProxy();
 
         var app = builder.Build();
         app.UseEdge();
-        app.UseServiceDefaults(behindGateway: false);
-        app.RefuseWithdrawnAccess();
+        app.UseServiceDefaults(behindGateway: false, onceKnown: known => known.RefuseWithdrawnAccess().UseQuotas());
         app.UseAuditTrail();
+        app.UseRequestTimeouts();
         app.MapPartners();
         app.MapAudit();
         app.MapTokens();

@@ -19,6 +19,9 @@ public static class RequestRules
     /// <summary>A PUT, PATCH or DELETE that means the same whatever was there before, so that nobody's change can be lost by it: it needs no <c>If-Match</c>.</summary>
     public static TBuilder WithoutPrecondition<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new Unconditional());
 
+    /// <summary>What is passed on to whoever answers: the rules are theirs to enforce.</summary>
+    public static TBuilder AnsweredElsewhere<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new PassedOn());
+
     /// <summary>Whether a request to <paramref name="endpoint"/> may carry an <c>Idempotency-Key</c>, and whether it has to.</summary>
     public static KeyRule KeyRuleOf(Endpoint endpoint) =>
         !IsPartnerApi(endpoint) || !HasMethod(endpoint, HttpMethods.IsPost) || endpoint.Metadata.GetMetadata<Asks>() is not null ? KeyRule.None
@@ -37,7 +40,7 @@ public static class RequestRules
     public static bool IsRead(Endpoint endpoint) =>
         HasMethod(endpoint, method => HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) || endpoint.Metadata.GetMetadata<Asks>() is not null;
 
-    static bool IsPartnerApi(Endpoint endpoint) => endpoint is RouteEndpoint { RoutePattern.RawText: { } path } && path.TrimStart('/').StartsWith("v1/", StringComparison.Ordinal);
+    static bool IsPartnerApi(Endpoint endpoint) => endpoint.Metadata.GetMetadata<PassedOn>() is null && endpoint is RouteEndpoint { RoutePattern.RawText: { } path } && path.TrimStart('/').StartsWith("v1/", StringComparison.Ordinal);
 
     static bool HasMethod(Endpoint endpoint, Func<string, bool> matches) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Any(matches) == true;
 
@@ -46,6 +49,8 @@ public static class RequestRules
     sealed class KeyIsOptional;
 
     sealed class Unconditional;
+
+    sealed class PassedOn;
 }
 
 /// <summary>Whether a request carries an <c>Idempotency-Key</c>.</summary>

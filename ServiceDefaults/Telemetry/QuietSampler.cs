@@ -14,7 +14,9 @@ sealed class QuietSampler : Sampler
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {
         var isDatabase = samplingParameters is { Kind: ActivityKind.Client, Name: "postgresql" };
-        return isDatabase && Activity.Current is not { Recorded: true }
+        // The gateway's look at each replica every other second; what it causes follows it.
+        var isProbe = samplingParameters.Name.StartsWith("proxy.cluster_health", StringComparison.Ordinal);
+        return isProbe || (isDatabase && Activity.Current is not { Recorded: true })
             ? new SamplingResult(SamplingDecision.Drop)
             : others.ShouldSample(samplingParameters);
     }

@@ -10,10 +10,10 @@ static class WithdrawnAccess
     static readonly ProblemKind Kind = ProblemKind.Unauthenticated with { Name = "access-withdrawn" };
 
     /// <summary>Refuses such tokens with 401. It stands behind authentication and in front of every endpoint.</summary>
-    internal static void RefuseWithdrawnAccess(this WebApplication app)
+    internal static IApplicationBuilder RefuseWithdrawnAccess(this IApplicationBuilder app)
     {
-        var register = app.Services.GetRequiredService<AccessRegister>();
-        app.Use(async (context, next) =>
+        var register = app.ApplicationServices.GetRequiredService<AccessRegister>();
+        return app.Use(async (context, next) =>
         {
             if (register.Current.IsWithdrawn(context.User))
             {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 
 namespace Entraide.Gateway.Edge;
@@ -5,40 +6,69 @@ namespace Entraide.Gateway.Edge;
 /// <summary>Which of a client's headers end at the gateway.</summary>
 static class HeaderHygiene
 {
-    static readonly string[] Dropped =
-    [
+    static readonly FrozenSet<string> Dropped = new[]
+    {
         // Trace context: ours starts here.
         "traceparent", "tracestate", "baggage", "Correlation-Context", "Request-Id",
         // Who calls, from where and for whom is what the token says, and nothing else.
         "Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "Via", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-Client-Cert",
+        "X-Original-Host", "X-Host", "X-HTTP-Method", "X-Method-Override", "X-Cluster-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP",
         // No protocol changes behind the gateway.
         "Upgrade", "HTTP2-Settings",
-    ];
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     static readonly string[] DroppedPrefixes = ["X-Forwarded", "X-Partner", "X-Tenant", "X-User", "X-Region", "X-Scope", "X-Client-Id", "X-Entraide", "X-MS-CLIENT-PRINCIPAL"];
 
     // They say how long the body is: a connection option that names them is an attack on the framing, not a wish.
-    static readonly string[] Framing = ["Content-Length", "Transfer-Encoding", "Host", "Connection"];
+    static readonly FrozenSet<string> Framing = new[] { "Content-Length", "Transfer-Encoding", "Host", "Connection" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Where the server puts the Content-Length of a request that also has a Transfer-Encoding: a request of two lengths.</summary>
+    internal const string SecondLength = "X-Content-Length";
 
     /// <summary>Removes them from <paramref name="headers"/>, together with those that <c>Connection</c> nominates (RFC 9110, section 7.6.1).</summary>
     public static void Clean(IHeaderDictionary headers)
     {
+        if (headers.Connection.Count > 0)
+        {
+            DropNominated(headers);
+        }
+
+        // In one look, without a list for the many requests that have nothing to drop.
+        List<string>? found = null;
+        foreach (var (name, _) in headers)
+        {
+            if (Dropped.Contains(name) || (name[0] is 'X' or 'x' && HasDroppedPrefix(name)))
+            {
+                (found ??= []).Add(name);
+            }
+        }
+
+        found?.ForEach(name => headers.Remove(name));
+    }
+
+    static void DropNominated(IHeaderDictionary headers)
+    {
         foreach (var nominated in headers.Connection.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToArray())
         {
-            if (!Framing.Contains(nominated, StringComparer.OrdinalIgnoreCase))
+            if (!Framing.Contains(nominated))
             {
                 headers.Remove(nominated);
             }
         }
+    }
 
-        foreach (var name in Dropped)
+    static bool HasDroppedPrefix(string name)
+    {
+        // By hand, with underscores taken for hyphens: some program behind may do the same.
+        var plain = name.Contains('_') ? name.Replace('_', '-') : name;
+        foreach (var prefix in DroppedPrefixes)
         {
-            headers.Remove(name);
+            if (plain.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
         }
 
-        foreach (var name in headers.Keys.Where(name => DroppedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToArray())
-        {
-            headers.Remove(name);
-        }
+        return false;
     }
 }

@@ -1,7 +1,11 @@
 using System.Net;
 using Entraide.Gateway.Audit;
+using Entraide.Gateway.Quotas;
+using Entraide.ServiceDefaults.Http;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Entraide.Gateway.Proxying;
@@ -18,10 +22,15 @@ static class ProxySetup
     internal static void AddProxy(this WebApplicationBuilder builder)
     {
         var patience = builder.Configuration.GetValue("Proxy:ActivityTimeout", TimeSpan.FromSeconds(30));
-        builder.Services.AddSingleton<IForwarderHttpClientFactory, SpreadingClientFactory>();
+        var whole = builder.Configuration.GetValue("Proxy:Timeout", TimeSpan.FromSeconds(60));
+        builder.Services.AddSingleton<IForwarderHttpClientFactory, SpreadingClientFactory>().AddSingleton<IPassiveHealthCheckPolicy, Replicas.LeaveOutUnreachable>();
         builder.Services.AddReverseProxy()
             .LoadFromMemory(
-                [.. Services.Select(name => Route(name, PathOf(name))), Route("directory-imports", "/v1/directory/imports", order: -1, LargestImport), Feed, Stream, .. SecretLinkRoutes.All],
+                [
+                    .. Services.Select(name => Route(name, PathOf(name)) with { Timeout = whole }),
+                    Route("directory-imports", "/v1/directory/imports", order: -1, LargestImport), Stream,
+                    .. InDanger.Concat([Feed]).Concat(SecretLinkRoutes.All).Select(route => route with { Timeout = whole }),
+                ],
                 [
                     .. Services.Select(name => Cluster(name, name, patience, builder.Configuration)),
                     // A large import answers only once it is stored: cut off before, it would be done, and look as if it had failed.
@@ -40,11 +49,25 @@ static class ProxySetup
     }
 
     /// <summary>Maps the routes. A failure on a secret link keeps its empty body: a problem document would say whose platform this is.</summary>
-    internal static void MapProxy(this WebApplication app) => app.MapReverseProxy().ConfigureEndpoints((endpoint, route) =>
+    internal static void MapProxy(this WebApplication app) => app.MapReverseProxy(pipeline =>
     {
+        pipeline.Use(Replicas.TryOthersAsync);
+        pipeline.UseLoadBalancing();
+        pipeline.UsePassiveHealthChecks();
+    }).ConfigureEndpoints((endpoint, route) =>
+    {
+        endpoint.AnsweredElsewhere();
         if (SecretLinkRoutes.IsOne(route))
         {
-            endpoint.WithMetadata(new SkipStatusCodePages());
+            endpoint.WithMetadata(new SkipStatusCodePages()).WithQuota(QuotaRule.Links);
+        }
+        else if (route.RouteId == Feed.RouteId)
+        {
+            endpoint.WithQuota(QuotaRule.Feed);
+        }
+        else if (InDanger.Any(one => one.RouteId == route.RouteId))
+        {
+            endpoint.WithQuota(QuotaRule.Never);
         }
     });
 
@@ -75,6 +98,13 @@ static class ProxySetup
     // A partner's live updates: an answer that goes on.
     static RouteConfig Stream { get; } = Route(StreamRoute, "/v1/notifications/events/stream", order: -1);
 
+    // Somebody may be in danger: no quota stands in the way.
+    static RouteConfig[] InDanger { get; } =
+    [
+        Route("danger-signals", "/v1/scheduling/danger-signals", order: -1) with { ClusterId = "scheduling", Match = new RouteMatch { Path = "/v1/scheduling/danger-signals", Methods = [HttpMethods.Post] } },
+        Route("crisis-lines", "/v1/directory/crisis-lines", order: -1) with { ClusterId = "directory", Match = new RouteMatch { Path = "/v1/directory/crisis-lines", Methods = [HttpMethods.Get, HttpMethods.Head] } },
+    ];
+
     // The public feed: no token is asked for, and none that comes along is passed on.
     static RouteConfig Feed { get; } = new()
     {
@@ -94,9 +124,9 @@ static class ProxySetup
     {
         ClusterId = id,
         HttpRequest = new ForwarderRequestConfig { ActivityTimeout = patience },
-        Destinations = configuration[$"services:{service}:http:0"] is { Length: > 0 } address
-            ? new Dictionary<string, DestinationConfig> { [service] = new() { Address = address } }
-            : null,
+        LoadBalancingPolicy = LoadBalancingPolicies.RoundRobin,
+        HealthCheck = Replicas.Watch(configuration.GetValue("Proxy:ProbeInterval", TimeSpan.FromSeconds(2))),
+        Destinations = Replicas.Of(service, configuration),
     };
 
     sealed class SkipStatusCodePages : Microsoft.AspNetCore.Http.Metadata.ISkipStatusCodePagesMetadata;

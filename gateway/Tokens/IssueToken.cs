@@ -1,5 +1,6 @@
 using Entraide.Gateway.Access;
 using Entraide.Gateway.Audit;
+using Entraide.Gateway.Quotas;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.Gateway.Tokens;
@@ -10,7 +11,8 @@ public sealed record TokenResponse(string AccessToken, string TokenType, int Exp
 /// <summary><c>POST /oauth/token</c>: client credentials against an access token.</summary>
 static class IssueToken
 {
-    internal static async Task<IResult> HandleAsync(HttpContext context, AuthenticateClient authenticate, AccessRegister register, AuditLog audit, SigningKeys keys, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<IResult> HandleAsync(
+        HttpContext context, AuthenticateClient authenticate, AccessRegister register, AuditLog audit, SigningKeys keys, RequestQuotas quotas, TimeProvider time, CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Pragma = "no-cache";
@@ -21,6 +23,7 @@ static class IssueToken
             var credentials = ClientCredentials.From(context.Request, form, now);
             who = credentials.Client;
             var client = await authenticate.FromAsync(credentials, cancellationToken);
+            await quotas.CountTokenAsync(context, client.Id);
             var answer = await SignAsync(client, GrantedScope(client, form["scope"].ToString()), keys, now, cancellationToken);
             await audit.RecordAsync(Entry(client, StatusCodes.Status200OK), cancellationToken);
             return Results.Json(answer);

@@ -19,7 +19,11 @@ sealed class Vault
 
         secretsKey = Derive(master, "entraide/gateway/client-secrets/v1");
         signingKey = Derive(master, "entraide/gateway/signing-keys/v1");
+        AddressesKey = Derive(master, "entraide/gateway/addresses/v1");
     }
+
+    /// <summary>Under which addresses of anonymous callers are hashed: the same on every replica.</summary>
+    public byte[] AddressesKey { get; }
 
     /// <summary>What is stored in place of a client's secret. Bound to the client, so that a row copied to another client opens nothing.</summary>
     public byte[] MacOfSecret(Guid clientId, string secret) => HMACSHA256.HashData(secretsKey, Encoding.UTF8.GetBytes($"{clientId:D}.{secret}"));

@@ -104,7 +104,6 @@ public sealed class EdgeTests(RunningGateway gateway)
     public async Task Whatever_fails_behind_answers_with_a_problem()
     {
         using var partner = await gateway.PartnerAsync();
-        await (await partner.GetAsync("/v1/scheduling/x")).IsProblemAsync(502);
         await (await partner.GetAsync("/v1/credits/x")).IsProblemAsync(503);
         await (await partner.GetAsync("/v1/directory/bare")).IsProblemAsync(503);
         await (await partner.GetAsync("/v1/directory/silent")).IsProblemAsync(504);

@@ -77,8 +77,7 @@ public sealed class RunningGateway : IAsyncLifetime
     {
         var (_, id, secret) = await RegisterAsync();
         var client = Anonymous();
-        var answer = await client.PostAsync("/oauth/token", Form(("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)));
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString());
+        client.DefaultRequestHeaders.Authorization = await TokenAsync(id, secret);
         return client;
     }
 
@@ -108,6 +107,14 @@ public sealed class RunningGateway : IAsyncLifetime
         var client = new HttpClient { BaseAddress = at ?? Url };
         client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         return client;
+    }
+
+    /// <summary>A token of a client.</summary>
+    public async Task<AuthenticationHeaderValue> TokenAsync(string id, string secret)
+    {
+        using var client = Anonymous();
+        var answer = await client.PostAsync("/oauth/token", Form(("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)));
+        return new AuthenticationHeaderValue("Bearer", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString());
     }
 
     public static FormUrlEncodedContent Form(params (string Name, string Value)[] fields) =>

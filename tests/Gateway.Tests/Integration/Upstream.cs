@@ -22,15 +22,28 @@ public sealed class Upstream : IAsyncDisposable
     /// <summary>The headers of each request, in the order they came.</summary>
     public ConcurrentQueue<Dictionary<string, string>> Requests { get; } = new();
 
+    /// <summary>The paths of those requests; <see cref="Answered"/>: of those that were read to the end.</summary>
+    public ConcurrentQueue<string> Paths { get; } = new();
+
+    public ConcurrentQueue<string> Answered { get; } = new();
+
+    /// <summary>Forgets what came.</summary>
+    public void Clear()
+    {
+        Requests.Clear();
+        Paths.Clear();
+        Answered.Clear();
+    }
+
     /// <summary>The connections requests came on.</summary>
     public ConcurrentDictionary<string, int> Connections { get; } = new();
 
     /// <summary>What <c>/stream</c> answers, piece by piece, until it is completed.</summary>
     public Channel<string> Events { get; } = Channel.CreateUnbounded<string>();
 
-    public static async Task<Upstream> StartAsync()
+    public static async Task<Upstream> StartAsync(int port = 0)
     {
-        var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
+        var builder = WebApplication.CreateSlimBuilder(["--urls", $"http://127.0.0.1:{port}"]);
         builder.Logging.ClearProviders();
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         var upstream = new Upstream(builder.Build());
@@ -43,11 +56,26 @@ public sealed class Upstream : IAsyncDisposable
 
     async Task AnswerAsync(HttpContext context)
     {
+        if (context.Request.Headers.UserAgent.ToString().Contains("Active Health Check", StringComparison.Ordinal))
+        {
+            // The gateway's own question: no request of anybody's.
+            return;
+        }
+
         Requests.Enqueue(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+        Paths.Enqueue(context.Request.Path.Value!);
         Connections.AddOrUpdate(context.Connection.Id, 1, (_, count) => count + 1);
         if (context.Request.Path.Value!.EndsWith("/bare", StringComparison.Ordinal))
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        if (context.Request.Path.Value!.EndsWith("/broken", StringComparison.Ordinal))
+        {
+            await context.Response.WriteAsync("half of it");
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            context.Abort();
             return;
         }
 
@@ -77,6 +105,7 @@ public sealed class Upstream : IAsyncDisposable
             length += read;
         }
 
+        Answered.Enqueue(context.Request.Path.Value!);
         await context.Response.WriteAsJsonAsync(new { path = context.Request.Path.Value, length });
     }
 }
