@@ -1,8 +1,8 @@
 using System.Globalization;
 using Entraide.Scheduling.OpenHours;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime;
 using NodaTime.Text;
@@ -12,9 +12,6 @@ namespace Entraide.Scheduling.Slots;
 /// <summary><c>POST /v1/scheduling/slots/search</c>, and <c>GET /v1/scheduling/slots</c> for what may stand in a URL.</summary>
 static class SlotEndpoints
 {
-    /// <summary>Servers between may refuse longer header fields; the answer's <c>next</c> says the same.</summary>
-    const int LongestLink = 4000;
-
     static readonly string[] InUrl = ["supporter_id", "topic_id", "language", "modality", "from", "to", "minutes", "zone", "limit", "after"];
     static readonly LocalDateTimePattern WallTime = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
 
@@ -46,11 +43,7 @@ static class SlotEndpoints
             query["zone"], limit ?? 100, query["after"]), "?", caller, find, zones, cancellationToken);
         if (view.Next is not null)
         {
-            var next = new QueryBuilder(query.Where(parameter => parameter.Key != "after").SelectMany(parameter => parameter.Value, (parameter, value) => KeyValuePair.Create(parameter.Key, value ?? ""))) { { "after", view.Next } }.ToString();
-            if (next.Length <= LongestLink)
-            {
-                http.Response.Headers.Link = $"<{http.Request.Path}{next}>; rel=\"next\"";
-            }
+            NextLink.Add(http, view.Next);
         }
 
         return TypedResults.Ok(view);
