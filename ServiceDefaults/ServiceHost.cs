@@ -53,6 +53,7 @@ public static class ServiceHost
         app.UseMiddleware<RouteSpans>();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseKnownQuery();
         app.MapHealth();
         return app;
     }

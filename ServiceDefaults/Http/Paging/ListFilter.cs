@@ -17,7 +17,7 @@ public sealed class ListFilter(HttpRequest request, Checks checks)
             return null;
         }
 
-        checks.That(Guid.TryParse(text, out var id), $"?{name}", "Must be a UUID.");
+        checks.That(Guid.TryParse(text, out var id), $"?{name}", FixedText.MustBeId);
         return id;
     }
 

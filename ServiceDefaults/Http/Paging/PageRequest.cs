@@ -37,13 +37,13 @@ public sealed class PageRequest<TKey> : IEndpointParameterMetadataProvider
         if (context.Request.Query[PageLimits.LimitName] is { Count: > 0 } asked)
         {
             checks.That(asked.Count == 1 && int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= PageLimits.Largest,
-                $"?{PageLimits.LimitName}", $"Must be 1 to {PageLimits.Largest}.");
+                $"?{PageLimits.LimitName}", FixedText.PageSize);
         }
 
         if (context.Request.Query[PageLimits.AfterName] is { Count: > 0 } cursor)
         {
             after = cursor.Count == 1 ? Cursor.Parse<TKey>(ListOf(context), cursor.ToString()) : null;
-            checks.That(after is not null, $"?{PageLimits.AfterName}", "Not a cursor of this list.");
+            checks.That(after is not null, $"?{PageLimits.AfterName}", FixedText.NotACursor);
         }
 
         checks.Enforce();

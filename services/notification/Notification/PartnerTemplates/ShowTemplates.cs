@@ -1,6 +1,7 @@
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Templates;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,7 +25,7 @@ static class ShowTemplates
     internal static void Map(RouteGroupBuilder templates)
     {
         templates.MapGet("", ListAsync).WithSummary("List the partner's own texts of messages");
-        templates.MapGet("/{language}/{kind}", GetAsync).WithSummary("Show a text of messages: the partner's own, or else the platform's");
+        templates.MapGet("/{language}/{kind}", GetAsync).TakesQuery("words").WithSummary("Show a text of messages: the partner's own, or else the platform's");
     }
 
     static async Task<Ok<Page<TemplateBody>>> ListAsync(PageRequest<TemplatePlace> page, Caller caller, Database database, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ static class RequestBooking
         var id = meeting is null
             ? await JoinSession.BookAsync(request.SessionId!.Value, request.ParticipantId, request.ProgrammeId, caller, database, work, zones, time, cancellationToken)
             : await BookOneToOne.BookAsync(meeting, caller, database, work, find, zones, time, cancellationToken);
-        var view = await BookingView.WaitForAsync(database, changes, caller.Partner, id, http.Request.Wait(), time, cancellationToken);
+        var view = await BookingView.WaitForAsync(database, changes, caller.Partner, id, http.Wait(), time, cancellationToken);
         return TypedResults.Created($"/v1/scheduling/bookings/{id}", view);
     }
 

@@ -36,7 +36,7 @@ static class Reschedule
             await MoveOneToOne.AskAsync(booking, request, caller, database, work, find, zones, time, cancellationToken);
         }
 
-        var view = await BookingView.WaitForAsync(database, changes, caller.Partner, id, http.Request.Wait(), time, cancellationToken);
+        var view = await BookingView.WaitForAsync(database, changes, caller.Partner, id, http.Wait(), time, cancellationToken);
         return view.Move is { State: MoveState.Open } ? TypedResults.Accepted($"/v1/scheduling/bookings/{id}", view) : TypedResults.Ok(view);
     }
 

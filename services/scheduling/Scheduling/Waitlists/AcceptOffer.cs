@@ -36,7 +36,7 @@ static class AcceptOffer
         }
 
         await work.CommitAsync(cancellationToken);
-        var view = await BookingView.WaitForAsync(database, changes, caller.Partner, booking, http.Request.Wait(), time, cancellationToken);
+        var view = await BookingView.WaitForAsync(database, changes, caller.Partner, booking, http.Wait(), time, cancellationToken);
         return TypedResults.Created($"/v1/scheduling/bookings/{booking}", view);
     }
 
