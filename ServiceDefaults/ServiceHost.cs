@@ -63,6 +63,7 @@ public static class ServiceHost
         app.UseAuthentication();
         onceKnown?.Invoke(app);
         app.UseAuthorization();
+        app.UseKnownQuery();
         app.UseMiddleware<KeyedRequests>();
         app.UseMiddleware<ConditionalRequests>();
         app.MapHealth();

@@ -63,13 +63,13 @@ sealed class BearerHandler(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = Request.Headers.Authorization.Count > 0 ? "Bearer error=\"invalid_token\"" : "Bearer";
-        return Context.WriteProblemAsync(new Problem(ProblemKind.Unauthenticated, "Send a bearer token from /oauth/token that has not expired."));
+        return Context.WriteProblemAsync(new Problem(ProblemKind.Unauthenticated, FixedText.SendToken));
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_scope\"";
-        return Context.WriteProblemAsync(new Problem(ProblemKind.Forbidden, "Ask for the scope when you request the token."));
+        return Context.WriteProblemAsync(new Problem(ProblemKind.Forbidden, FixedText.AskForScope));
     }
 }
 

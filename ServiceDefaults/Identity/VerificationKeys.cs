@@ -55,7 +55,7 @@ sealed class GatewayKeys(IHttpClientFactory clients, TimeProvider time) : IVerif
         }
         catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new Problem(ProblemKind.Unavailable, "Tokens cannot be verified just now. Try again shortly.");
+            throw new Problem(ProblemKind.Unavailable, FixedText.NoTokensNow);
         }
         finally
         {

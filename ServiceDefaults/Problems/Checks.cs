@@ -22,7 +22,7 @@ public sealed class Checks
     {
         if (faults.Count > 0)
         {
-            throw new Problem(ProblemKind.Invalid, "See errors.", faults);
+            throw new Problem(ProblemKind.Invalid, FixedText.SeeErrors, faults);
         }
     }
 }

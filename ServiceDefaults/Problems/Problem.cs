@@ -19,11 +19,11 @@ public sealed class Problem(ProblemKind kind, string detail, IReadOnlyList<Fault
     public Dictionary<string, object?> Extensions { get; } = [];
 
     /// <summary>An unknown id, or another partner's: the answer is the same, so that it reveals nothing.</summary>
-    public static Problem NotFound() => new(ProblemKind.NotFound, "No such resource, or not one of yours.");
+    public static Problem NotFound() => new(ProblemKind.NotFound, FixedText.NotFound);
 
     /// <summary>A well-formed request that the current state does not allow; <paramref name="name"/> says why in a stable word.</summary>
     public static Problem Conflict(string name, string detail) => new(ProblemKind.Conflict with { Name = name }, detail);
 
     /// <summary>One place of the request is not valid.</summary>
-    public static Problem Invalid(string pointer, string detail) => new(ProblemKind.Invalid, "See errors.", [new Fault(pointer, detail)]);
+    public static Problem Invalid(string pointer, string detail) => new(ProblemKind.Invalid, FixedText.SeeErrors, [new Fault(pointer, detail)]);
 }

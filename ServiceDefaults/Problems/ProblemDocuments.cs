@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Entraide.ServiceDefaults.Problems;
 
@@ -20,27 +21,38 @@ public static class ProblemDocuments
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             // Reached only when the handler below declined: it never does.
-            ExceptionHandler = context => context.WriteProblemAsync(new Problem(ProblemKind.Internal, "Quote the trace_id to the operator.")),
+            ExceptionHandler = context => context.WriteProblemAsync(new Problem(ProblemKind.Internal, FixedText.QuoteTrace)),
             SuppressDiagnosticsCallback = context => context.Exception is Problem or BadHttpRequestException or OperationCanceledException,
         });
         app.UseStatusCodePages(context => context.HttpContext.WriteProblemAsync(
             new Problem(ProblemKind.Of(context.HttpContext.Response.StatusCode), DetailOf(context.HttpContext.Response.StatusCode))));
     }
 
-    /// <summary>Writes <paramref name="problem"/> as the whole answer.</summary>
+    /// <summary>
+    /// Writes <paramref name="problem"/> as the whole answer, in the language the caller prefers. What is not written in that language is in English:
+    /// <c>detail_language</c>, and <c>language</c> in <c>errors</c>, say so, and <c>Content-Language</c> names every language there is in the body.
+    /// <c>direction</c> is there where the language of the title is written from right to left.
+    /// </summary>
     public static Task WriteProblemAsync(this HttpContext context, Problem problem)
     {
+        var language = ProblemLanguage.For(context.Request);
+        var (title, detail) = (language.Title(problem.Kind), language.Text(problem.Message));
         var document = new Dictionary<string, object?>
         {
             ["type"] = problem.Kind.Type,
-            ["title"] = problem.Kind.Title,
+            ["title"] = title.Text,
             ["status"] = problem.Kind.Status,
-            ["detail"] = problem.Message,
+            ["detail"] = detail.Text,
+            ["detail_language"] = detail.Language == title.Language ? null : detail.Language,
+            ["direction"] = title.Language == language.Language && language.Direction != "ltr" ? language.Direction : null,
             ["trace_id"] = Activity.Current?.TraceId.ToString(),
         };
+        var languages = new List<string> { title.Language, detail.Language };
         if (problem.Faults.Count > 0)
         {
-            document["errors"] = problem.Faults;
+            var faults = problem.Faults.Select(fault => (fault.Pointer, Detail: language.Text(fault.Detail))).ToArray();
+            document["errors"] = faults.Select(fault => new WrittenFault(fault.Pointer, fault.Detail.Text, fault.Detail.Language == title.Language ? null : fault.Detail.Language)).ToArray();
+            languages.AddRange(faults.Select(fault => fault.Detail.Language));
         }
 
         foreach (var (name, value) in problem.Extensions)
@@ -48,19 +60,36 @@ public static class ProblemDocuments
             document[name] = value;
         }
 
+        foreach (var absent in document.Where(member => member.Value is null).Select(member => member.Key).ToArray())
+        {
+            document.Remove(absent);
+        }
+
         context.Response.StatusCode = problem.Kind.Status;
         context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.ContentLanguage = string.Join(", ", languages.Distinct());
+        context.Response.Headers.Append("Vary", "Accept-Language");
         return context.Response.WriteAsJsonAsync(document, StrictJson.Options, "application/problem+json", context.RequestAborted);
     }
 
     static string DetailOf(int status) => status switch
     {
-        StatusCodes.Status404NotFound => "No such resource, or not one of yours.",
-        StatusCodes.Status401Unauthorized => "Send a bearer token from /oauth/token that has not expired.",
-        StatusCodes.Status403Forbidden => "Ask for the scope when you request the token.",
-        StatusCodes.Status415UnsupportedMediaType => "Send the body with the Content-Type this route documents.",
-        _ => "See title.",
+        StatusCodes.Status400BadRequest => FixedText.CannotBeRead,
+        StatusCodes.Status401Unauthorized => FixedText.SendToken,
+        StatusCodes.Status403Forbidden => FixedText.AskForScope,
+        StatusCodes.Status404NotFound => FixedText.NotFound,
+        StatusCodes.Status405MethodNotAllowed => FixedText.OtherMethod,
+        StatusCodes.Status406NotAcceptable => FixedText.AcceptOther,
+        StatusCodes.Status412PreconditionFailed or StatusCodes.Status428PreconditionRequired => FixedText.ReadAgain,
+        StatusCodes.Status413PayloadTooLarge => FixedText.SendLess,
+        StatusCodes.Status415UnsupportedMediaType => FixedText.SendDocumentedType,
+        StatusCodes.Status429TooManyRequests => FixedText.SlowDown,
+        StatusCodes.Status500InternalServerError => FixedText.QuoteTrace,
+        StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout => FixedText.TryShortly,
+        _ => FixedText.SeeTitle,
     };
+
+    sealed record WrittenFault(string Pointer, string Detail, string? Language);
 }
 
 sealed class ExceptionToProblem(ILogger<ExceptionToProblem> logger) : IExceptionHandler
@@ -77,7 +106,10 @@ sealed class ExceptionToProblem(ILogger<ExceptionToProblem> logger) : IException
         {
             Problem known => known,
             BadHttpRequestException bad => FromBadRequest(bad),
-            _ => new Problem(ProblemKind.Internal, "Quote the trace_id to the operator."),
+            // A character no text can hold (NUL), a number or a time beyond what is kept: the caller's to correct, wherever no check met it before.
+            PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter
+                or PostgresErrorCodes.NumericValueOutOfRange or PostgresErrorCodes.DatetimeFieldOverflow } => new Problem(ProblemKind.Invalid, FixedText.CannotBeStored),
+            _ => new Problem(ProblemKind.Internal, FixedText.QuoteTrace),
         };
         if (problem.Kind.Status >= 500)
         {
@@ -91,11 +123,12 @@ sealed class ExceptionToProblem(ILogger<ExceptionToProblem> logger) : IException
 
     static Problem FromBadRequest(BadHttpRequestException bad) => bad switch
     {
-        { StatusCode: StatusCodes.Status413PayloadTooLarge } => new Problem(ProblemKind.TooLarge, "Send less in one request."),
-        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => new Problem(ProblemKind.UnsupportedMediaType, "Send JSON, with Content-Type: application/json."),
-        { InnerException: JsonException json } => new Problem(ProblemKind.Malformed, "The body is not the JSON this route takes.",
+        { StatusCode: StatusCodes.Status413PayloadTooLarge } => new Problem(ProblemKind.TooLarge, FixedText.SendLess),
+        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => new Problem(ProblemKind.UnsupportedMediaType, FixedText.SendJson),
+        { InnerException: JsonException json } => new Problem(ProblemKind.Malformed, FixedText.NotThisJson,
             [new Fault(PointerOf(json.Path), Describe(json))]),
-        _ => new Problem(ProblemKind.Malformed, "A parameter or the body is missing or cannot be read."),
+        { StatusCode: StatusCodes.Status408RequestTimeout } => new Problem(ProblemKind.RequestTimeout, FixedText.TryShortly),
+        _ => new Problem(ProblemKind.Malformed, FixedText.CannotBeRead),
     };
 
     /// <summary>From the serializer's path (<c>$.weekly[0].from</c>) to a JSON pointer (<c>/weekly/0/from</c>).</summary>
@@ -106,10 +139,10 @@ sealed class ExceptionToProblem(ILogger<ExceptionToProblem> logger) : IException
     // The serializer's own message quotes type names and sometimes the value: neither belongs to a caller.
     static string Describe(JsonException json) => json.Message switch
     {
-        var m when m.Contains("could not be mapped") => "Unknown member.",
-        var m when m.Contains("uplicate") => "Member given twice.",
-        var m when m.Contains("missing required") => "A required member is missing.",
-        var m when m.Contains("trailing") || m.Contains("after a single JSON value") => "Something follows the JSON value.",
-        _ => "Not valid JSON, or not of the type expected here.",
+        var m when m.Contains("could not be mapped") => FixedText.UnknownMember,
+        var m when m.Contains("uplicate") => FixedText.MemberTwice,
+        var m when m.Contains("missing required") => FixedText.MemberMissing,
+        var m when m.Contains("trailing") || m.Contains("after a single JSON value") => FixedText.SomethingFollows,
+        _ => FixedText.NotOfThisType,
     };
 }

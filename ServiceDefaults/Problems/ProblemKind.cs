@@ -11,12 +11,17 @@ public sealed record ProblemKind(string Name, int Status, string Title)
     /// <summary>The problem's <c>type</c>: a URN, because it identifies and need not resolve.</summary>
     public string Type => $"urn:entraide:problem:{Name}";
 
+    /// <summary>The kind whose title, in every language, this one has: its own <see cref="Name"/>, unless it is a closer description of another kind.</summary>
+    public string Words { get; init; } = Name;
+
     public static readonly ProblemKind Malformed = new("malformed", StatusCodes.Status400BadRequest, "The request could not be read.");
     public static readonly ProblemKind Invalid = new("invalid", StatusCodes.Status422UnprocessableEntity, "The request was read, but some of it is not valid.");
     public static readonly ProblemKind Unauthenticated = new("unauthenticated", StatusCodes.Status401Unauthorized, "A valid access token is needed.");
     public static readonly ProblemKind Forbidden = new("insufficient-scope", StatusCodes.Status403Forbidden, "The access token does not carry the scope this needs.");
     public static readonly ProblemKind NotFound = new("not-found", StatusCodes.Status404NotFound, "There is nothing here.");
     public static readonly ProblemKind MethodNotAllowed = new("method-not-allowed", StatusCodes.Status405MethodNotAllowed, "This resource does not know that method.");
+    public static readonly ProblemKind NotAcceptable = new("not-acceptable", StatusCodes.Status406NotAcceptable, "The answer is not to be had in a form you accept.");
+    public static readonly ProblemKind RequestTimeout = new("request-timeout", StatusCodes.Status408RequestTimeout, "The request did not arrive in time.");
     public static readonly ProblemKind Conflict = new("conflict", StatusCodes.Status409Conflict, "The state of the resource does not allow this.");
     public static readonly ProblemKind TooLarge = new("too-large", StatusCodes.Status413PayloadTooLarge, "The request is larger than this route takes.");
     public static readonly ProblemKind PreconditionFailed = new("precondition-failed", StatusCodes.Status412PreconditionFailed, "The resource is not in the state you said it was in.");
@@ -31,14 +36,16 @@ public sealed record ProblemKind(string Name, int Status, string Title)
     public static readonly ProblemKind Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "A part of the platform is not available just now.");
     public static readonly ProblemKind GatewayTimeout = new("gateway-timeout", StatusCodes.Status504GatewayTimeout, "A part of the platform took too long to answer.");
 
+    static readonly ProblemKind Other = new("other", 0, "The request failed.");
+
     static readonly Dictionary<int, ProblemKind> ByStatus = new ProblemKind[]
     {
-        Malformed, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, Conflict, PreconditionFailed, PreconditionRequired, TooLarge, UnsupportedMediaType,
+        Malformed, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, NotAcceptable, RequestTimeout, Conflict, PreconditionFailed, PreconditionRequired, TooLarge, UnsupportedMediaType,
         Invalid, TooMany, Internal, BadGateway, Unavailable, GatewayTimeout,
     }.ToDictionary(kind => kind.Status);
 
     /// <summary>The kind for a bare status that some middleware set, so that no failure leaves without a body.</summary>
     public static ProblemKind Of(int status) => ByStatus.TryGetValue(status, out var kind)
         ? kind
-        : new ProblemKind($"http-{status}", status, "The request failed.");
+        : Other with { Name = $"http-{status}", Status = status };
 }

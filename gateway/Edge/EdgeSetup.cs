@@ -38,7 +38,7 @@ static class EdgeSetup
 
     /// <summary>Whatever no route takes: without this it would be a matter of tokens, although there is nothing to protect.</summary>
     internal static void MapNothingElse(this WebApplication app) =>
-        app.MapFallback("{**path}", (HttpContext context) => context.WriteProblemAsync(new Problem(ProblemKind.NotFound, "No such path."))).AllowAnonymous();
+        app.MapFallback("{**path}", (HttpContext context) => context.WriteProblemAsync(new Problem(ProblemKind.NotFound, FixedText.NoSuchPath))).AllowAnonymous();
 
     static Task Clean(HttpContext context, RequestDelegate next)
     {

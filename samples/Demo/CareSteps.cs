@@ -80,7 +80,7 @@ sealed class CareSteps(PartnerApi api, Options options, TimeProvider time)
         var (all, after) = (new List<JsonNode?>(), 0L);
         while (true)
         {
-            var page = (await api.GetAsync($"/v1/notifications/events?after={after}&limit=100", cancellationToken))["events"]!.AsArray();
+            var page = (await api.GetAsync($"/v1/notifications/events?after={after}&limit=100", cancellationToken))["items"]!.AsArray();
             all.AddRange(page);
             if (page.Count < 100)
             {

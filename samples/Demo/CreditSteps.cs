@@ -13,7 +13,7 @@ sealed class CreditSteps(PartnerApi api, Guid programme, TimeProvider time)
         Step("A donor adds a little, in a lot of its own that expires with the year after");
         var expires = new DateTimeOffset(time.GetUtcNow().Year + 2, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var grant = await api.PostAsync($"/v1/credits/programmes/{programme}/grants", new JsonObject { ["id"] = New(), ["credits"] = Donated, ["funder"] = "Donors", ["expires_at"] = expires.ToString("O") }, cancellationToken);
-        var lots = (await api.GetAsync($"/v1/credits/programmes/{programme}/lots", cancellationToken))["lots"]!.AsArray();
+        var lots = (await api.GetAsync($"/v1/credits/programmes/{programme}/lots?limit=100", cancellationToken))["items"]!.AsArray();
         Check(lots.Any(lot => (string?)lot!["id"] == (string?)grant["lot_id"] && (long)lot["granted"]! == Donated && (long)lot["available"]! == Donated), $"{Donated} credits, in a lot that can be told from the funder's");
 
         Step("The supporter gives a part of what they earned to somebody who needs it; one gift was a mistake");

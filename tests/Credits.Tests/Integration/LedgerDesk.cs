@@ -58,7 +58,7 @@ static class LedgerDesk
             new { programme, kind, owner = owner ?? programme, lot });
 
     internal static async Task<JsonNode> LotAsync(this CreditsWithProgramme state, Guid programme, Guid lot) =>
-        (await JsonAsync(await state.Http.GetAsync($"/v1/credits/programmes/{programme}/lots"), HttpStatusCode.OK))["lots"]!.AsArray().Single(l => (Guid)l!["id"]! == lot)!;
+        (await JsonAsync(await state.Http.GetAsync($"/v1/credits/programmes/{programme}/lots"), HttpStatusCode.OK))["items"]!.AsArray().Single(l => (Guid)l!["id"]! == lot)!;
 
     /// <summary>Where a lot's credits are, as the API shows it: available, held, with people, spent, returned.</summary>
     internal static async Task<(long, long, long, long, long)> FiguresAsync(this CreditsWithProgramme state, Guid programme, Guid lot)

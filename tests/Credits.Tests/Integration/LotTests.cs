@@ -50,7 +50,7 @@ public sealed class LotTests(CreditsWithProgramme state) : IClassFixture<Credits
         {
             var response = await state.Http.GetAsync(next);
             next = response.Headers.TryGetValues("Link", out var link) ? link.Single().Split('<', '>')[1] : null;
-            seen.AddRange((await JsonAsync(response, HttpStatusCode.OK))["grants"]!.AsArray().Select(grant => ((Guid)grant!["id"]!, (long)grant["credits"]!)));
+            seen.AddRange((await JsonAsync(response, HttpStatusCode.OK))["items"]!.AsArray().Select(grant => ((Guid)grant!["id"]!, (long)grant["credits"]!)));
         }
 
         Assert.Equal(donations.Zip([1L, 2, 3, 4, 5]), seen);
@@ -64,9 +64,9 @@ public sealed class LotTests(CreditsWithProgramme state) : IClassFixture<Credits
         var second = await state.GrantAsync(programme, 1, "B", In(3));
         var third = await state.GrantAsync(programme, 1, "C", In(2));
         var first = await state.Http.GetAsync($"/v1/credits/programmes/{programme}/lots?limit=2");
-        Assert.Equal(second, (Guid)(await JsonAsync(first, HttpStatusCode.OK))["lots"]!.AsArray()[1]!["id"]!);
+        Assert.Equal(second, (Guid)(await JsonAsync(first, HttpStatusCode.OK))["items"]!.AsArray()[1]!["id"]!);
         var rest = await JsonAsync(await state.Http.GetAsync(first.Headers.GetValues("Link").Single().Split('<', '>')[1]), HttpStatusCode.OK);
-        Assert.Equal(third, (Guid)rest["lots"]!.AsArray().Single()!["id"]!);
+        Assert.Equal(third, (Guid)rest["items"]!.AsArray().Single()!["id"]!);
 
         using var other = state.Credits.As(Guid.CreateVersion7(), "credits.read credits.write");
         foreach (var path in new[] { $"{programme}/lots", $"{programme}/lots/{second}/grants", $"{Guid.CreateVersion7()}/lots" })

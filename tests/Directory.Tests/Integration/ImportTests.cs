@@ -184,8 +184,8 @@ public sealed class ImportTests(RunningDirectory directory)
         JsonElement report = default;
         await Testing.Eventually.HoldsAsync(async () => (report = await (await partner.GetAsync(place)).JsonAsync()).GetProperty("state").GetString() == "done", "the import is done");
         Assert.Equal((2, 1, 0, 0, 0, 1), report.Tally());
-        Assert.Equal("/1", (await (await partner.GetAsync($"{place}/remarks")).JsonAsync()).GetProperty("remarks")[0].GetProperty("at").GetString());
-        Assert.Equal(report.GetProperty("id").GetGuid(), (await (await partner.GetAsync("/v1/directory/imports")).JsonAsync()).GetProperty("imports")[0].GetProperty("id").GetGuid());
+        Assert.Equal("/1", (await (await partner.GetAsync($"{place}/remarks")).JsonAsync()).GetProperty("items")[0].GetProperty("at").GetString());
+        Assert.Equal(report.GetProperty("id").GetGuid(), (await (await partner.GetAsync("/v1/directory/imports")).JsonAsync()).GetProperty("items")[0].GetProperty("id").GetGuid());
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(place)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"{place}/remarks")).StatusCode);
     }

@@ -118,10 +118,10 @@ public sealed class LapseTests(RunningDirectory directory)
         var page = await partner.GetAsync($"{Lines}/escalations?limit=2&state=open");
         var first = await page.JsonAsync();
         Assert.Equal("""{"current":1,"lapsed":3,"never":1}""", first.GetProperty("counts").GetRawText());
-        var seen = first.GetProperty("escalations").EnumerateArray().ToList();
+        var seen = first.GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(2, seen.Count);
         var next = await partner.GetAsync(page.Headers.GetValues("Link").Single().Split('<', '>')[1]);
-        seen.AddRange((await next.JsonAsync()).GetProperty("escalations").EnumerateArray());
+        seen.AddRange((await next.JsonAsync()).GetProperty("items").EnumerateArray());
         Assert.Equal(countries, seen.Select(e => e.GetProperty("country").GetString()).Order());
         Assert.False(next.Headers.Contains("Link"));
 
@@ -142,7 +142,7 @@ public sealed class LapseTests(RunningDirectory directory)
         HttpStatusCode.Created, (await partner.PostAsync($"{Lines}/{line}/verifications", $$"""{"how":"called","verified_at":"{{at:O}}"}""")).StatusCode);
 
     static async Task<JsonElement[]> EscalationsAsync(HttpClient partner, string query = "") =>
-        [.. (await (await partner.GetAsync($"{Lines}/escalations{query}")).JsonAsync()).GetProperty("escalations").EnumerateArray()];
+        [.. (await (await partner.GetAsync($"{Lines}/escalations{query}")).JsonAsync()).GetProperty("items").EnumerateArray()];
 
     async Task<Journal> RunJobAsync(DateTimeOffset now)
     {

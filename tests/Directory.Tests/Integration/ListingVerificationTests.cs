@@ -24,13 +24,13 @@ public sealed class ListingVerificationTests(RunningDirectory directory)
         Assert.Equal(HttpStatusCode.Created, (await other.PostAsync(path, $$"""{"how":"website","verified_at":"{{Ago(400)}}"}""")).StatusCode);
 
         var seen = await ReadAsync(owner, path);
-        var verifications = seen.GetProperty("verifications").EnumerateArray().ToArray();
+        var verifications = seen.GetProperty("items").EnumerateArray().ToArray();
         Assert.Equal("fresh", seen.GetProperty("freshness").GetString());
         Assert.Equal(seen.GetProperty("verified_at").GetDateTimeOffset(), verifications[0].GetProperty("verified_at").GetDateTimeOffset());
         Assert.Equal(["called", "visited", "website"], verifications.Select(v => v.GetProperty("how").GetString()));
         Assert.Equal([ownerId, readerId, readerId], verifications.Select(v => v.GetProperty("by").GetGuid()));
         Assert.All(verifications, v => Assert.False(v.TryGetProperty("note", out _)));
-        Assert.Equal("ring twice", (await ReadAsync(other, path)).GetProperty("verifications")[1].GetProperty("note").GetString());
+        Assert.Equal("ring twice", (await ReadAsync(other, path)).GetProperty("items")[1].GetProperty("note").GetString());
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ListingVerificationTests(RunningDirectory directory)
         for (var next = $"{path}?limit=2"; next is not null;)
         {
             var answer = await partner.GetAsync(next);
-            var page = (await answer.JsonAsync()).GetProperty("verifications").EnumerateArray().ToArray();
+            var page = (await answer.JsonAsync()).GetProperty("items").EnumerateArray().ToArray();
             ids.AddRange(page.Select(v => v.GetProperty("id").GetGuid()));
             times.AddRange(page.Select(v => v.GetProperty("verified_at").GetDateTimeOffset()));
             next = answer.Headers.TryGetValues("Link", out var link) ? link.Single().Split('<', '>')[1] : null;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Entraide.Testing;
 using static Entraide.DirectoryService.Tests.Integration.Supporting;
 
 namespace Entraide.DirectoryService.Tests.Integration;
@@ -17,8 +18,8 @@ public sealed class QualificationTests(RunningDirectory directory)
             """{"module":"crisis_response","hours":7.25,"issuer":"École des pairs","completed_on":"2026-05-01","feedback":"Stays calm.\nAsks first."}""").IsAsync(HttpStatusCode.Created);
         await partner.TrainAsync(id);
 
-        var all = await partner.GetAsync($"{Supporting.Path}/{id}/trainings").IsAsync(HttpStatusCode.OK);
-        Assert.Equal(["crisis_response", "communication", "active_listening", "stress_management", "safeguarding"], all.EnumerateArray().Select(training => training.GetProperty("module").GetString()));
+        var all = await partner.ItemsAsync($"{Supporting.Path}/{id}/trainings");
+        Assert.Equal(["crisis_response", "communication", "active_listening", "stress_management", "safeguarding"], all.Select(training => training.GetProperty("module").GetString()));
         Assert.Equal(recorded.GetRawText(), WithoutFractions(all[0], recorded));
         Assert.Equal(7.25m, all[0].GetProperty("hours").GetDecimal());
         Assert.Equal("Stays calm.\nAsks first.", all[0].GetProperty("feedback").GetString());
@@ -29,11 +30,11 @@ public sealed class QualificationTests(RunningDirectory directory)
         while (next is not null)
         {
             using var page = await partner.GetAsync(next);
-            modules.AddRange((await page.JsonAsync()).EnumerateArray().Select(training => training.GetProperty("module").GetString()));
+            modules.AddRange((await page.JsonAsync()).GetProperty("items").EnumerateArray().Select(training => training.GetProperty("module").GetString()));
             next = page.Headers.TryGetValues("Link", out var links) ? links.Single().Split('<', '>')[1] : null;
         }
 
-        Assert.Equal(all.EnumerateArray().Select(training => training.GetProperty("module").GetString()), modules);
+        Assert.Equal(all.Select(training => training.GetProperty("module").GetString()), modules);
     }
 
     [Fact]
@@ -72,8 +73,8 @@ public sealed class QualificationTests(RunningDirectory directory)
         var again = await partner.PostAsync($"{Supporting.Path}/{id}/certifications/{newer}/revoke", """{"reason":"conduct"}""").IsAsync(HttpStatusCode.Conflict);
         Assert.Equal("urn:entraide:problem:already-revoked", again.GetProperty("type").GetString());
         await partner.PostAsync($"{Supporting.Path}/{id}/certifications/{Guid.CreateVersion7()}/revoke", """{"reason":"conduct"}""").IsAsync(HttpStatusCode.NotFound);
-        var listed = await partner.GetAsync($"{Supporting.Path}/{id}/certifications").IsAsync(HttpStatusCode.OK);
-        Assert.Equal([false, true], listed.EnumerateArray().Select(certificate => certificate.TryGetProperty("revoked_at", out _)));
+        var listed = await partner.ItemsAsync($"{Supporting.Path}/{id}/certifications");
+        Assert.Equal([false, true], listed.Select(certificate => certificate.TryGetProperty("revoked_at", out _)));
 
         await partner.CertifyAsync(id);
         await events.NextIsAsync(id, "SupporterListed", version + 3);
@@ -85,7 +86,7 @@ public sealed class QualificationTests(RunningDirectory directory)
         using var partner = directory.NewPartner();
         var id = await partner.ListedAsync();
         await partner.CertifyAsync(id);
-        var older = (await partner.GetAsync($"{Supporting.Path}/{id}/certifications").IsAsync(HttpStatusCode.OK))[0].GetProperty("id").GetGuid();
+        var older = (await partner.ItemsAsync($"{Supporting.Path}/{id}/certifications"))[0].GetProperty("id").GetGuid();
         var before = (await partner.RecordAsync(id)).GetRawText();
         await partner.PostAsync($"{Supporting.Path}/{id}/certifications/{older}/revoke", """{"reason":"superseded"}""").IsAsync(HttpStatusCode.OK);
         Assert.Equal(before, (await partner.RecordAsync(id)).GetRawText());
@@ -114,7 +115,7 @@ public sealed class QualificationTests(RunningDirectory directory)
         var record = await partner.RecordAsync(id);
         Assert.True(record.GetProperty("bookable").GetBoolean());
         Assert.Equal($"{Today.AddDays(60):yyyy-MM-dd}", record.GetProperty("supervision_due_on").GetString());
-        Assert.Equal(2, (await partner.GetAsync($"{Supporting.Path}/{id}/supervisions").IsAsync(HttpStatusCode.OK)).GetArrayLength());
+        Assert.Equal(2, (await partner.ItemsAsync($"{Supporting.Path}/{id}/supervisions")).Length);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Entraide.DirectoryService.Contracts;
+using Entraide.Testing;
 using Npgsql;
 using static Entraide.DirectoryService.Tests.Integration.Supporting;
 
@@ -168,7 +169,7 @@ public sealed class SupporterTests(RunningDirectory directory)
         using var owner = directory.NewPartner();
         using var other = directory.NewPartner();
         var id = await owner.ListedAsync();
-        var certification = (await owner.GetAsync($"{Supporting.Path}/{id}/certifications").IsAsync(HttpStatusCode.OK))[0].GetProperty("id").GetGuid();
+        var certification = (await owner.ItemsAsync($"{Supporting.Path}/{id}/certifications"))[0].GetProperty("id").GetGuid();
         var before = (await owner.RecordAsync(id)).GetRawText();
         foreach (var supporter in new[] { id, Guid.CreateVersion7() })
         {

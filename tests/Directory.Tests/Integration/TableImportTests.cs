@@ -98,6 +98,6 @@ public sealed class TableImportTests(RunningDirectory directory)
     }
 
     static async Task<JsonElement[]> RemarksAsync(HttpClient partner, JsonElement report, string kind) =>
-        [.. (await (await partner.GetAsync($"/v1/directory/imports/{report.GetProperty("id").GetGuid()}/remarks?limit=1000")).JsonAsync()).GetProperty("remarks").EnumerateArray()
+        [.. (await (await partner.GetAsync($"/v1/directory/imports/{report.GetProperty("id").GetGuid()}/remarks?limit=100")).JsonAsync()).GetProperty("items").EnumerateArray()
             .Where(remark => remark.GetProperty("kind").GetString() == kind)];
 }

@@ -15,7 +15,7 @@ public sealed class AppMessageTests(NotificationWithMailSink state)
     public async Task The_partners_system_hears_of_it_by_id_and_reads_it_in_the_persons_words()
     {
         var (person, delivery) = await ToldAsync();
-        var events = (await state.Http.GetFromJsonAsync<JsonElement>("/v1/notifications/events?limit=100&after=0")).GetProperty("events");
+        var events = (await state.Http.GetFromJsonAsync<JsonElement>("/v1/notifications/events?limit=100&after=0")).GetProperty("items");
         await Eventually.HoldsAsync(async () => (await state.SqlAsync<long>("select count(*) from partner_events where id = @delivery and type = 'message.ready' and data = jsonb_build_object('delivery_id', @delivery)", new { delivery }))[0] == 1, "it is told once");
         Assert.NotEqual(JsonValueKind.Undefined, events.ValueKind);
 

@@ -61,13 +61,13 @@ public sealed class ConsentTests(NotificationWithMailSink state)
         for (var next = $"/v1/notifications/renewals?before={Day(21)}&limit=2"; next is not null;)
         {
             var page = await http.GetAsync(next);
-            seen.AddRange((await page.Content.ReadFromJsonAsync<JsonElement[]>())!);
+            seen.AddRange((await page.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("items").EnumerateArray());
             next = page.Headers.TryGetValues("Link", out var link) && link.Single() is var text ? text[1..text.IndexOf('>')] : null;
         }
 
         Assert.Equal([(Day(-3), true), (Day(5), false), (Day(5), false), (Day(20), false)], seen.Select(one => (one.GetProperty("renew_by").GetString(), one.GetProperty("lapsed").GetBoolean())));
         Assert.Equal(4, seen.Select(one => one.GetProperty("participant_id").GetGuid()).Distinct().Count());
-        Assert.Equal(4, (await http.GetFromJsonAsync<JsonElement[]>("/v1/notifications/renewals"))!.Length);
+        Assert.Equal(4, (await http.ItemsAsync("/v1/notifications/renewals")).Length);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await http.GetAsync("/v1/notifications/renewals?before=soon&limit=0&after=x")).StatusCode);
     }
 }

@@ -173,7 +173,7 @@ public sealed class EscalationTests(NotificationWithMailSink state) : IDisposabl
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/v1/notifications/escalations/{signal.SignalId}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await other.PostAsJsonAsync($"/v1/notifications/escalations/{signal.SignalId}/acknowledge", new { })).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync("/v1/notifications/on-call")).StatusCode);
-        Assert.Empty((await other.GetFromJsonAsync<JsonElement[]>("/v1/notifications/escalations"))!);
+        Assert.Empty(await other.ItemsAsync("/v1/notifications/escalations"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await other.PutAsJsonAsync("/v1/notifications/on-call", RotaOf([staff]))).StatusCode);
         Assert.Empty(await state.SqlAsync<string>("select time_zone from rotas where partner_id <> @partner and exists (select from rota_places p where p.partner_id = rotas.partner_id and p.staff_id = @Id)", new { partner, staff.Id }));
     }

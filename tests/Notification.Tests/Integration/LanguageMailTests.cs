@@ -3,6 +3,7 @@ using System.Text.Json;
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Templates;
 using Entraide.ServiceDefaults.Http;
+using Entraide.Testing;
 
 namespace Entraide.Notification.Tests.Integration;
 
@@ -141,7 +142,7 @@ public sealed class LanguageMailTests(NotificationWithMailSink state)
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    async Task<JsonElement[]> ListAsync() => (await state.Http.GetFromJsonAsync<JsonElement[]>(Templates))!;
+    Task<JsonElement[]> ListAsync() => state.Http.ItemsAsync($"{Templates}?limit=100");
 
     async Task<ReadMail> ConfirmAsync(string language)
     {

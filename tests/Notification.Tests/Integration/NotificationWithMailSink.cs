@@ -119,7 +119,7 @@ public sealed class NotificationWithMailSink : IAsyncLifetime
         create or replace trigger keep_outbox after insert on platform.outbox for each row execute function keep_outbox();
         """);
 
-    internal async Task<JsonElement[]> MessagesAsync(Person person) => (await Http.GetFromJsonAsync<JsonElement[]>($"/v1/notifications/participants/{person.Id}/messages"))!;
+    internal Task<JsonElement[]> MessagesAsync(Person person) => Http.ItemsAsync($"/v1/notifications/participants/{person.Id}/messages?limit=100");
 
     /// <summary>The messages to a person as <c>kind:state</c> or <c>kind:state:reason</c>, in the order of the alphabet.</summary>
     internal async Task<string> StatesAsync(Person person) => string.Join(' ', (await MessagesAsync(person))

@@ -46,7 +46,7 @@ sealed class PartnerWithWebhook : IAsyncDisposable
     }
 
     /// <summary>The deliveries as <c>state:attempts:status:reason</c>.</summary>
-    public async Task<string> StatesAsync(Guid webhook, string query = "") => string.Join(' ', (await Http.GetFromJsonAsync<JsonElement[]>($"{Webhooks}/{webhook}/deliveries{query}"))!
+    public async Task<string> StatesAsync(Guid webhook, string query = "") => string.Join(' ', (await Http.ItemsAsync($"{Webhooks}/{webhook}/deliveries{(query.Length == 0 ? "?" : query + "&")}limit=100"))
         .Select(one => $"{one.GetProperty("state")}:{one.GetProperty("attempts")}:{Member(one, "status_code")}:{Member(one, "reason")}"));
 
     public Task StatesBecomeAsync(Guid webhook, string states) => Eventually.HoldsAsync(async () => await StatesAsync(webhook) == states, $"the deliveries are {states}");

@@ -66,7 +66,7 @@ public sealed class StreamTests(NotificationWithMailSink state)
         }
 
         var feed = await partner.Http.GetFromJsonAsync<JsonElement>("/v1/notifications/events?after=1");
-        Assert.Equal((3, 3, true, 1), (feed.GetProperty("oldest").GetInt64(), feed.GetProperty("latest").GetInt64(), feed.GetProperty("gap").GetBoolean(), feed.GetProperty("events").GetArrayLength()));
+        Assert.Equal((3, 3, true, 1), (feed.GetProperty("oldest").GetInt64(), feed.GetProperty("latest").GetInt64(), feed.GetProperty("gap").GetBoolean(), feed.GetProperty("items").GetArrayLength()));
         await using var late = await OpenStream.OpenAsync(partner.Http, "1");
         await late.HoldsAsync("event: gap");
         await using var future = await OpenStream.OpenAsync(partner.Http, "900");

@@ -37,7 +37,7 @@ public sealed class WebhookTests(NotificationWithMailSink state)
         Assert.Equal(["content-length", "content-type", "host", "webhook-id", "webhook-signature", "webhook-timestamp"], call.Headers.Keys.Order());
 
         var feed = await partner.Http.GetFromJsonAsync<JsonElement>("/v1/notifications/events");
-        Assert.Equal(call.Id, feed.GetProperty("events")[0].GetProperty("id").GetString());
+        Assert.Equal(call.Id, feed.GetProperty("items")[0].GetProperty("id").GetString());
         Assert.Equal((1, 1, false), (feed.GetProperty("oldest").GetInt64(), feed.GetProperty("latest").GetInt64(), feed.GetProperty("gap").GetBoolean()));
     }
 
@@ -115,7 +115,7 @@ public sealed class WebhookTests(NotificationWithMailSink state)
             Assert.Equal(await WithoutTraceAsync(nobodys), await WithoutTraceAsync(theirs));
         }
 
-        Assert.Empty((await stranger.GetFromJsonAsync<JsonElement[]>(Webhooks))!);
+        Assert.Empty(await stranger.ItemsAsync(Webhooks));
         Assert.Empty(owner.Sink.Calls);
         using var reader = state.Service.As(owner.Id, "notifications.read");
         Assert.Equal(HttpStatusCode.Forbidden, (await reader.PostAsync($"{Webhooks}/{id}/rotate", null)).StatusCode);
@@ -181,7 +181,7 @@ public sealed class WebhookTests(NotificationWithMailSink state)
         Assert.Equal(HttpStatusCode.Conflict, (await partner.Http.PostAsJsonAsync(Webhooks, new { url = "https://hooks.partner.example/" })).StatusCode);
     }
 
-    static async Task<JsonElement[]> EventsAsync(PartnerWithWebhook partner) => [.. (await partner.Http.GetFromJsonAsync<JsonElement>("/v1/notifications/events")).GetProperty("events").EnumerateArray()];
+    static async Task<JsonElement[]> EventsAsync(PartnerWithWebhook partner) => [.. (await partner.Http.GetFromJsonAsync<JsonElement>("/v1/notifications/events")).GetProperty("items").EnumerateArray()];
 
     static async Task<string> WithoutTraceAsync(HttpResponseMessage answer) =>
         string.Join(' ', (await answer.Content.ReadFromJsonAsync<JsonElement>()).EnumerateObject().Where(member => member.Name != "trace_id").Select(member => member.ToString()));

@@ -1,50 +1,40 @@
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
-using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Entraide.Credits.Lots;
 
 /// <summary>One grant or top-up that went into a lot.</summary>
-public sealed class LotGrantView
-{
-    /// <summary>Of the transfer, as whoever granted chose it.</summary>
-    public Guid Id { get; init; }
+/// <param name="Id">Of the transfer, as whoever granted chose it.</param>
+/// <param name="Credits">Whole credits.</param>
+/// <param name="At">UTC.</param>
+/// <param name="ReversedBy">The transfer that undid it, where it was a mistake.</param>
+public sealed record LotGrantView(Guid Id, long Credits, DateTimeOffset At, Guid? ReversedBy);
 
-    /// <summary>Whole credits.</summary>
-    public long Credits { get; init; }
-
-    /// <summary>UTC.</summary>
-    public DateTimeOffset At { get; init; }
-
-    /// <summary>The transfer that undid it, where it was a mistake.</summary>
-    public Guid? ReversedBy { get; init; }
-}
-
-/// <summary>A page of what went into a lot; where there is more, the <c>Link</c> header says where.</summary>
-public sealed record LotGrantsView(IReadOnlyList<LotGrantView> Grants);
-
-/// <summary>What went into a lot, oldest first (<c>?limit=</c>, <c>?after=</c> a grant's id).</summary>
+/// <summary>What went into a lot, oldest first.</summary>
 static class ListGrants
 {
-    internal static async Task<Ok<LotGrantsView>> HandleAsync(
-        Guid id, Guid lotId, Caller caller, Database database, HttpResponse response, CancellationToken cancellationToken, int limit = LotEndpoints.MostAtOnce, Guid? after = null)
+    internal static async Task<Ok<Page<LotGrantView>>> HandleAsync(
+        Guid id, Guid lotId, PageRequest<long> page, Caller caller, Database database, CancellationToken cancellationToken)
     {
-        new Checks().That(limit is >= 1 and <= LotEndpoints.MostAtOnce, "?limit", $"From 1 to {LotEndpoints.MostAtOnce}.").Enforce();
         await LotEndpoints.RequireAsync(id, lotId, caller, database, cancellationToken);
         // In the order of the entries of the lot's issuance, which is one account.
-        var rows = await database.QueryAsync<LotGrantView>("""
-            select t.id, -e.amount as credits, t.at, (select r.id from transfers r where r.reverses = t.id) as reversed_by
+        var rows = await database.QueryAsync<Row>("""
+            select t.id, -e.amount as credits, t.at, (select r.id from transfers r where r.reverses = t.id) as reversed_by, e.version
             from accounts a join entries e on e.account_id = a.id join transfers t on t.id = e.transfer_id
-            where a.programme_id = @id and a.kind = 'issuance' and a.owner_id = @id and a.lot_id = @lotId and t.kind = 'grant'
-                and e.version > coalesce((select p.version from entries p where p.account_id = a.id and p.transfer_id = @after), 0)
-            order by e.version limit @most
-            """, new { id, lotId, after, most = limit + 1 }, cancellationToken);
-        if (rows.Count > limit)
-        {
-            response.Headers.Link = $"</v1/credits/programmes/{id}/lots/{lotId}/grants?limit={limit}&after={rows[limit - 1].Id}>; rel=\"next\"";
-        }
+            where a.programme_id = @id and a.kind = 'issuance' and a.owner_id = @id and a.lot_id = @lotId and t.kind = 'grant' and e.version > @after
+            order by e.version limit @Rows
+            """, new { id, lotId, after = page.After ?? 0, page.Rows }, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => row.Version, row => new LotGrantView(row.Id, row.Credits, row.At, row.ReversedBy)));
+    }
 
-        return TypedResults.Ok(new LotGrantsView([.. rows.Take(limit)]));
+    sealed class Row
+    {
+        public Guid Id { get; init; }
+        public long Credits { get; init; }
+        public DateTimeOffset At { get; init; }
+        public Guid? ReversedBy { get; init; }
+        public long Version { get; init; }
     }
 }

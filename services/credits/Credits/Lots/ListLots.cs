@@ -1,4 +1,5 @@
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -29,16 +30,12 @@ public sealed class LotView
     public long Returned { get; init; }
 }
 
-/// <summary>A page of a programme's lots; where there is more, the <c>Link</c> header says where.</summary>
-public sealed record LotsView(IReadOnlyList<LotView> Lots);
-
-/// <summary>A programme's lots, oldest first (<c>?limit=</c>, <c>?after=</c> a lot's id).</summary>
+/// <summary>A programme's lots, oldest first.</summary>
 static class ListLots
 {
-    internal static async Task<Ok<LotsView>> HandleAsync(
-        Guid id, Caller caller, Database database, TimeProvider time, HttpResponse response, CancellationToken cancellationToken, int limit = LotEndpoints.MostAtOnce, Guid? after = null)
+    internal static async Task<Ok<Page<LotView>>> HandleAsync(
+        Guid id, PageRequest<Guid> page, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)
     {
-        new Checks().That(limit is >= 1 and <= LotEndpoints.MostAtOnce, "?limit", $"From 1 to {LotEndpoints.MostAtOnce}.").Enforce();
         _ = await database.FindAsync<Guid?>("select id from programmes where id = @id and partner_id = @Partner", new { id, caller.Partner }, cancellationToken) ?? throw Problem.NotFound();
         // One statement, so that the figures are of one moment and add up. What has expired counts as returned before the round that moves it has come by.
         var rows = await database.QueryAsync<LotView>("""
@@ -50,14 +47,9 @@ static class ListLots
                     coalesce(sum(balance - held) filter (where kind in ('participant', 'supporter', 'partner')), 0)::bigint as people, coalesce(sum(held), 0)::bigint as held,
                     coalesce(sum(balance) filter (where kind = 'spent'), 0)::bigint as spent, coalesce(sum(balance) filter (where kind = 'returned'), 0)::bigint as returned
                 from accounts where lot_id = l.id) f
-            where l.programme_id = @id and l.partner_id = @Partner and (@after::uuid is null or l.id > @after)
-            order by l.id limit @most
-            """, new { id, caller.Partner, after, most = limit + 1, now = time.GetUtcNow() }, cancellationToken);
-        if (rows.Count > limit)
-        {
-            response.Headers.Link = $"</v1/credits/programmes/{id}/lots?limit={limit}&after={rows[limit - 1].Id}>; rel=\"next\"";
-        }
-
-        return TypedResults.Ok(new LotsView([.. rows.Take(limit)]));
+            where l.programme_id = @id and l.partner_id = @Partner and (@After::uuid is null or l.id > @After)
+            order by l.id limit @Rows
+            """, new { id, caller.Partner, page.After, page.Rows, now = time.GetUtcNow() }, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => row.Id, row => row));
     }
 }

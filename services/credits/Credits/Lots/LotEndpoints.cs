@@ -7,8 +7,6 @@ namespace Entraide.Credits.Lots;
 /// <summary><c>/v1/credits/programmes/{id}/lots</c>: what a programme was granted, by funder and expiry.</summary>
 static class LotEndpoints
 {
-    internal const int MostAtOnce = 100;
-
     internal static void MapLots(this RouteGroupBuilder api)
     {
         var lots = api.MapGroup("/programmes/{id:guid}/lots");

@@ -1,4 +1,5 @@
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Entraide.ServiceDefaults.Reporting;
@@ -14,8 +15,8 @@ static class ReadFunderReport
 {
     internal static void MapReports(this RouteGroupBuilder api)
     {
-        api.MapGet("/programmes/{id:guid}/funder-report", OfProgrammeAsync).RequireScope("credits.read");
-        api.MapGet("/funder-report", OfZoneAsync).RequireScope("credits.read");
+        api.MapGet("/programmes/{id:guid}/funder-report", OfProgrammeAsync).RequireScope("credits.read").TakesQuery("from", "to", "funder");
+        api.MapGet("/funder-report", OfZoneAsync).RequireScope("credits.read").TakesQuery("from", "to", "funder", "zone");
     }
 
     static async Task<Ok<FunderReport>> OfProgrammeAsync(Guid id, HttpRequest request, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Jobs;
 
@@ -18,7 +19,7 @@ static class CrisisLineEndpoints
     internal static void MapCrisisLines(this RouteGroupBuilder directory)
     {
         var lines = directory.MapGroup("/crisis-lines");
-        lines.MapGet("", ReadCrisisLines.HandleAsync).RequireScope("directory.read");
+        lines.MapGet("", ReadCrisisLines.HandleAsync).RequireScope("directory.read").TakesQuery("open_at");
         lines.MapGet("/escalations", ReadEscalations.HandleAsync).RequireScope("directory.read");
         lines.MapGet("/{id:guid}", ReadCrisisLines.OwnAsync).RequireScope("directory.read");
         lines.MapPut("/{id:guid}", ChangeCrisisLine.HandleAsync).RequireScope("directory.write");

@@ -1,4 +1,5 @@
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,39 +17,32 @@ public sealed record Escalation(Guid Id, Guid CrisisLineId, string Country, Date
 public sealed record VerificationCounts(int Current, int Lapsed, int Never);
 
 /// <summary>A partner's escalations in the order they were raised, a page of them, and the state of all its lines.</summary>
-public sealed record EscalationPage(IReadOnlyList<Escalation> Escalations, VerificationCounts Counts);
+/// <param name="Next">What to send as <c>?after=</c> for the next page; absent on the last. Opaque.</param>
+public sealed record EscalationPage(IReadOnlyList<Escalation> Items, string? Next, VerificationCounts Counts);
 
 /// <summary><c>GET /v1/directory/crisis-lines/escalations[?state=open|answered][&amp;limit=][&amp;after=]</c></summary>
 static class ReadEscalations
 {
     internal static async Task<Ok<EscalationPage>> HandleAsync(
-        string? state, int? limit, Guid? after, HttpResponse response, Caller caller, Database database, CrisisLineLimits limits, TimeProvider time,
+        string? state, PageRequest<Guid> page, Caller caller, Database database, CrisisLineLimits limits, TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var most = limit ?? 50;
         new Checks()
             .That(state is null or "open" or "answered", "?state", "open or answered.")
-            .That(most is >= 1 and <= 100, "?limit", "1 to 100.")
             .Enforce();
         var rows = await database.QueryAsync<Row>("""
             select e.id, e.line_id, l.country, e.since, e.level, e.state, e.answered_at
             from crisis_line_escalations e join crisis_lines l on l.id = e.line_id
-            where e.partner_id = @partner and (@state::text is null or e.state = @state::text) and (@after::uuid is null or e.id > @after::uuid)
-            order by e.id limit @most + 1
-            """, new { partner = caller.Partner, state, after, most }, cancellationToken);
-        if (rows.Count > most)
-        {
-            response.Headers.Link = $"</v1/directory/crisis-lines/escalations?limit={most}{(state is null ? "" : $"&state={state}")}&after={rows[most - 1].Id}>; rel=\"next\"";
-        }
-
+            where e.partner_id = @partner and (@state::text is null or e.state = @state::text) and (@After::uuid is null or e.id > @After::uuid)
+            order by e.id limit @Rows
+            """, new { partner = caller.Partner, state, page.After, page.Rows }, cancellationToken);
         var counts = await database.FindAsync<Counted>("""
             select count(*) filter (where verified_at >= @lapsed)::int as current, count(*) filter (where verified_at < @lapsed)::int as lapsed,
                 count(*) filter (where verified_at is null)::int as never
             from standing_crisis_lines where partner_id = @partner
             """, new { partner = caller.Partner, lapsed = time.GetUtcNow() - limits.VerifiedFor }, cancellationToken);
-        return TypedResults.Ok(new EscalationPage(
-            [.. rows.Take(most).Select(row => new Escalation(row.Id, row.LineId, row.Country, row.Since, row.Level, row.State, row.AnsweredAt))],
-            new VerificationCounts(counts!.Current, counts.Lapsed, counts.Never)));
+        var escalations = page.Of(rows, row => row.Id, row => new Escalation(row.Id, row.LineId, row.Country, row.Since, row.Level, row.State, row.AnsweredAt));
+        return TypedResults.Ok(new EscalationPage(escalations.Items, escalations.Next, new VerificationCounts(counts!.Current, counts.Lapsed, counts.Never)));
     }
 
     sealed class Row

@@ -65,15 +65,11 @@ sealed class ImportRecords(Database database, IServiceScopeFactory scopes, TimeP
         return [.. rows.Select(row => row.Report([], 0))];
     }
 
-    /// <summary>Remarks of an import from number <paramref name="after"/> on, in the order of their weight.</summary>
-    public async Task<IReadOnlyList<ImportRemark>> RemarksAsync(Guid id, int after, int limit, CancellationToken cancellationToken)
-    {
-        var rows = await database.QueryAsync<RemarkRow>("""
-            select kind, file, line, at, reason from import_remarks where import_id = @id order by (kind = 'warning'), number offset @after limit @limit
-            """, new { id, after, limit }, cancellationToken);
-        return [.. rows.Select(row => new ImportRemark(row.Kind switch { "row_rejected" => RemarkKind.RowRejected, "value_rejected" => RemarkKind.ValueRejected, _ => RemarkKind.Warning },
-            row.File, row.Line, row.At, row.Reason))];
-    }
+    /// <summary>Remarks of an import behind <paramref name="after"/>, in the order of their weight.</summary>
+    public Task<IReadOnlyList<RemarkRow>> RemarksAsync(Guid id, RemarkPlace? after, int rows, CancellationToken cancellationToken) => database.QueryAsync<RemarkRow>("""
+        select number, kind, file, line, at, reason from import_remarks
+        where import_id = @id and (@Number::int is null or (kind = 'warning', number) > (@Warning, @Number)) order by (kind = 'warning'), number limit @rows
+        """, new { id, after?.Number, after?.Warning, rows }, cancellationToken);
 
     /// <summary>Gives up imports whose server stopped saying that it is alive; what they had begun was never committed.</summary>
     public Task AbandonAsync(TimeSpan silence, CancellationToken cancellationToken) => WriteAsync("""
@@ -83,7 +79,7 @@ sealed class ImportRecords(Database database, IServiceScopeFactory scopes, TimeP
     async Task<ImportReport> ReportAsync(Row row, CancellationToken cancellationToken)
     {
         var total = await database.FindAsync<int>("select count(*)::int from import_remarks where import_id = @Id", new { row.Id }, cancellationToken);
-        return row.Report(await RemarksAsync(row.Id, 0, 100, cancellationToken), total);
+        return row.Report([.. (await RemarksAsync(row.Id, after: null, 100, cancellationToken)).Select(remark => remark.Remark)], total);
     }
 
     async Task WriteAsync(string sql, object parameters, CancellationToken cancellationToken)
@@ -120,13 +116,21 @@ sealed class ImportRecords(Database database, IServiceScopeFactory scopes, TimeP
                 Counts is null ? RowsRead : sum.Read, sum.Added, sum.Changed, sum.Unchanged, sum.Withdrawn, sum.Rejected, counts, remarks, total, Problem, StartedAt, FinishedAt);
         }
     }
+}
 
-    sealed class RemarkRow
-    {
-        public string Kind { get; init; } = "";
-        public string File { get; init; } = "";
-        public int? Line { get; init; }
-        public string? At { get; init; }
-        public string Reason { get; init; } = "";
-    }
+/// <summary>What the remarks of an import are ordered by: what was rejected, then what was only noted.</summary>
+readonly record struct RemarkPlace(bool Warning, int Number);
+
+/// <summary>A row of <c>import_remarks</c>.</summary>
+sealed class RemarkRow
+{
+    public int Number { get; init; }
+    public string Kind { get; init; } = "";
+    public string File { get; init; } = "";
+    public int? Line { get; init; }
+    public string? At { get; init; }
+    public string Reason { get; init; } = "";
+
+    public RemarkPlace Place => new(Kind == "warning", Number);
+    public ImportRemark Remark => new(Kind switch { "row_rejected" => RemarkKind.RowRejected, "value_rejected" => RemarkKind.ValueRejected, _ => RemarkKind.Warning }, File, Line, At, Reason);
 }

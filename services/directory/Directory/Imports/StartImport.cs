@@ -23,22 +23,22 @@ static class StartImport
     internal static void MapImports(this RouteGroupBuilder directory)
     {
         var imports = directory.MapGroup("/imports");
-        imports.MapPost("/", HandleAsync).RequireScope("directory.write").WithBodyLimit(LargestBody);
+        imports.MapPost("/", HandleAsync).RequireScope("directory.write").TakesQuery("format", "source", "on_error", "dry_run", "missing", "time_zone").WithBodyLimit(LargestBody);
         imports.MapGet("/", ReadImports.ListAsync).RequireScope("directory.read");
         imports.MapGet("/{id:guid}", ReadImports.OneAsync).RequireScope("directory.read");
         imports.MapGet("/{id:guid}/remarks", ReadImports.RemarksAsync).RequireScope("directory.read");
     }
 
     static async Task<Results<Created<ImportReport>, Accepted<ImportReport>>> HandleAsync(
-        HttpRequest http, Caller caller, ImportJobs jobs, ImportRecords records, UnitOfWork work, CancellationToken cancellationToken)
+        HttpContext context, Caller caller, ImportJobs jobs, ImportRecords records, UnitOfWork work, CancellationToken cancellationToken)
     {
+        var http = context.Request;
         var request = ImportRequest.From(http.Query);
         BodyFormat.Check(http.ContentType ?? "", request.Format);
         var (id, run) = await jobs.StartAsync(request, caller.Partner, http.Body, http.ContentType!, cancellationToken);
         // Begun: whoever loses the connection and sends it again is told where to look, and does not begin another.
         await work.CommitAsync(TypedResults.Accepted($"/v1/directory/imports/{id}", await records.FindAsync(id, caller.Partner, cancellationToken)), cancellationToken);
-        var wait = http.Headers["Prefer"].Any(value => value?.Contains("respond-async", StringComparison.OrdinalIgnoreCase) == true) ? TimeSpan.Zero : LongestWait;
-        await Task.WhenAny(run, Task.Delay(wait, cancellationToken));
+        await Task.WhenAny(run, Task.Delay(context.WaitBeforeAccepted(LongestWait), cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
         if (run.IsCompleted)
         {

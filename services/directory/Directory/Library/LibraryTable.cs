@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Entraide.DirectoryService.Hsds;
 using Entraide.DirectoryService.Moderation;
-using Entraide.DirectoryService.Paging;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Http;
+using Entraide.ServiceDefaults.Http.Paging;
 
 namespace Entraide.DirectoryService.Library;
 
@@ -26,7 +26,7 @@ sealed class LibraryTable(Database database)
         """;
 
     /// <summary>A page of what is shown, with one row more where there is a next page.</summary>
-    public Task<IReadOnlyList<LibraryRow>> ListAsync(LibraryKind? kind, string? language, PageRequest page, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<LibraryRow>> ListAsync(LibraryKind? kind, string? language, PageRequest<Guid> page, CancellationToken cancellationToken) =>
         database.QueryAsync<LibraryRow>(Filtered, new { kind = kind is { } one ? Codes.Of(one) : null, language, page.After, page.Rows }, cancellationToken);
 
     /// <summary>One entry, where it is shown to this reader: hidden ones to their partner and to moderators.</summary>

@@ -1,7 +1,7 @@
 using Entraide.DirectoryService.Listings;
 using Entraide.DirectoryService.Moderation;
-using Entraide.DirectoryService.Paging;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -21,23 +21,22 @@ static class ReadLibrary
         return TypedResults.Ok(entry);
     }
 
-    internal static async Task<Ok<Page<LibraryEntry>>> ListAsync(HttpContext context, Moderator reader, LibraryTable library, CancellationToken cancellationToken)
+    internal static async Task<Ok<Page<LibraryEntry>>> ListAsync(
+        string? kind, string? language, string? topic, PageRequest<Guid> page, HttpContext context, Moderator reader, LibraryTable library, CancellationToken cancellationToken)
     {
-        var (kindAsked, language) = (Given(context, "kind"), Given(context, "language"));
-        var kind = kindAsked is null ? default(LibraryKind?) : Enum.GetValues<LibraryKind>().Where(known => Codes.Of(known) == kindAsked).Cast<LibraryKind?>().FirstOrDefault();
-        var page = PageRequest.Of(context.Request, new Checks()
-            .That(kindAsked is null || kind is not null, "?kind", "One of coping_resource, online_service, group, safe_space.")
+        var known = kind is null ? default(LibraryKind?) : Enum.GetValues<LibraryKind>().Where(known => Codes.Of(known) == kind).Cast<LibraryKind?>().FirstOrDefault();
+        new Checks()
+            .That(kind is null || known is not null, "?kind", "One of coping_resource, online_service, group, safe_space.")
             .That(language is null || LanguageTag.IsTag(language), "?language", "Not a language tag (BCP 47).")
             // A URL is written to logs, and a topic says what somebody lives with.
-            .That(Given(context, "topic") is null, "?topic", "Not in a URL: POST /v1/directory/search finds by topic."));
+            .That(topic is null, "?topic", "Not in a URL: POST /v1/directory/search finds by topic.")
+            .Enforce();
         var wanted = TextLanguage.Wanted(context.Request, language);
-        var rows = await library.ListAsync(kind, language, page, cancellationToken);
-        var answer = page.Of(rows, row => row.Id, row => row.Describe(wanted, whole: false, reader), context);
+        var rows = await library.ListAsync(known, language, page, cancellationToken);
+        var answer = page.Of(rows, row => row.Id, row => row.Describe(wanted, whole: false, reader));
         Say(context.Response, answer.Items);
         return TypedResults.Ok(answer);
     }
-
-    static string? Given(HttpContext context, string name) => context.Request.Query[name] is { Count: > 0 } value ? value.ToString() : null;
 
     static void Say(HttpResponse response, IReadOnlyList<LibraryEntry> entries)
     {

@@ -1,5 +1,5 @@
-using Entraide.DirectoryService.Paging;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -13,13 +13,12 @@ static class ReadCases
         from moderation_cases c where (@Everything or c.partner_id = @Partner)
         """;
 
-    internal static async Task<Ok<Page<ModerationCase>>> QueueAsync(HttpContext context, Moderator moderator, Database database, CancellationToken cancellationToken)
+    internal static async Task<Ok<Page<ModerationCase>>> QueueAsync(PageRequest<Guid> page, Moderator moderator, Database database, CancellationToken cancellationToken, string state = "open")
     {
-        var state = context.Request.Query["state"] is { Count: > 0 } asked ? asked.ToString() : "open";
-        var page = PageRequest.Of(context.Request, new Checks().That(state is "open" or "closed", "?state", "open or closed."));
+        new Checks().That(state is "open" or "closed", "?state", "open or closed.").Enforce();
         var rows = await database.QueryAsync<CaseRow>($"{Cases} and c.state = @state and (@After::uuid is null or c.id > @After) order by c.id limit @Rows",
             new { moderator.Everything, moderator.Partner, state, page.After, page.Rows }, cancellationToken);
-        return TypedResults.Ok(page.Of(rows, row => row.Id, row => row.Describe(), context));
+        return TypedResults.Ok(page.Of(rows, row => row.Id, row => row.Describe()));
     }
 
     internal static async Task<Ok<ModerationCaseFile>> OneAsync(Guid id, Moderator moderator, Database database, CancellationToken cancellationToken) =>

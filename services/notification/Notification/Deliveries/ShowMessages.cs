@@ -1,7 +1,7 @@
 using Entraide.Notification.Participants;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
-using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Entraide.Notification.Deliveries;
@@ -20,25 +20,17 @@ public sealed record MessageBody(Guid Id, string Kind, Guid? BookingId, string C
 /// <summary>What became of the messages to a participant, oldest first.</summary>
 static class ShowMessages
 {
-    const int MostAtOnce = 100;
-
     internal static void Map(RouteGroupBuilder participants) => participants.MapGet("/{id:guid}/messages", HandleAsync).WithSummary("List the messages to a participant, without content");
 
-    static async Task<Ok<IEnumerable<MessageBody>>> HandleAsync(
-        Guid id, Caller caller, Database database, HttpResponse response, CancellationToken cancellationToken, int limit = MostAtOnce, Guid? after = null)
+    static async Task<Ok<Page<MessageBody>>> HandleAsync(
+        Guid id, PageRequest<Guid> page, Caller caller, Database database, CancellationToken cancellationToken)
     {
-        new Checks().That(limit is >= 1 and <= MostAtOnce, "?limit", $"From 1 to {MostAtOnce}.").Enforce();
         await ShowParticipant.FindAsync(id, caller, database, cancellationToken);
         var rows = await database.QueryAsync<Row>("""
             select id, kind, subject_id, channel, state, due_at, lead_seconds, sent_at, reason, remark from deliveries
-            where person_id = @id and partner_id = @Partner and (@after::uuid is null or id > @after) order by id limit @limit + 1
-            """, new { id, caller.Partner, after, limit }, cancellationToken);
-        if (rows.Count > limit)
-        {
-            response.Headers.Link = $"</v1/notifications/participants/{id}/messages?limit={limit}&after={rows[limit - 1].Id}>; rel=\"next\"";
-        }
-
-        return TypedResults.Ok(rows.Take(limit).Select(row => new MessageBody(row.Id, row.Kind, row.IsOffer ? null : row.SubjectId, row.Channel, row.State, row.DueAt,
+            where person_id = @id and partner_id = @Partner and (@After::uuid is null or id > @After) order by id limit @Rows
+            """, new { id, caller.Partner, page.After, page.Rows }, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => row.Id, row => new MessageBody(row.Id, row.Kind, row.IsOffer ? null : row.SubjectId, row.Channel, row.State, row.DueAt,
             row.LeadSeconds > 0 ? Leads.Write(row.LeadSeconds) : null, row.SentAt, row.Reason, row.IsOffer ? row.SubjectId : null, row.Remark)));
     }
 

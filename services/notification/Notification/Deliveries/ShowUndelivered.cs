@@ -1,4 +1,5 @@
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,27 +17,20 @@ public sealed record UndeliveredBody(
 /// <summary>What did not arrive at anybody of a partner's, oldest first.</summary>
 static class ShowUndelivered
 {
-    const int MostAtOnce = 100;
-
     static readonly string[] States = ["suppressed", "cancelled", "dead", "bounced"];
 
     internal static void Map(RouteGroupBuilder notifications) => notifications.MapGet("/deliveries", HandleAsync).WithSummary("List the messages that did not arrive, without content");
 
-    static async Task<Ok<IReadOnlyList<UndeliveredBody>>> HandleAsync(
-        Caller caller, Database database, HttpResponse response, CancellationToken cancellationToken, string state = "dead", int limit = MostAtOnce, Guid? after = null)
+    static async Task<Ok<Page<UndeliveredBody>>> HandleAsync(
+        PageRequest<Guid> page, Caller caller, Database database, CancellationToken cancellationToken, string state = "dead")
     {
-        new Checks().That(States.Contains(state), "?state", $"One of {string.Join(", ", States)}.").That(limit is >= 1 and <= MostAtOnce, "?limit", $"From 1 to {MostAtOnce}.").Enforce();
+        new Checks().That(States.Contains(state), "?state", $"One of {string.Join(", ", States)}.").Enforce();
         var rows = await database.QueryAsync<Row>("""
             select id, person_id, kind, subject_id, channel, state, reason, attempts, due_at, sent_at from deliveries
-            where state = @state and partner_id = @Partner and (@after::uuid is null or id > @after) order by id limit @limit + 1
-            """, new { state, caller.Partner, after, limit }, cancellationToken);
-        if (rows.Count > limit)
-        {
-            response.Headers.Link = $"</v1/notifications/deliveries?state={state}&limit={limit}&after={rows[limit - 1].Id}>; rel=\"next\"";
-        }
-
-        return TypedResults.Ok<IReadOnlyList<UndeliveredBody>>([.. rows.Take(limit)
-            .Select(row => new UndeliveredBody(row.Id, row.PersonId, row.Kind, row.SubjectId, row.Channel, row.State, row.Reason, row.Attempts, row.DueAt, row.SentAt))]);
+            where state = @state and partner_id = @Partner and (@After::uuid is null or id > @After) order by id limit @Rows
+            """, new { state, caller.Partner, page.After, page.Rows }, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => row.Id,
+            row => new UndeliveredBody(row.Id, row.PersonId, row.Kind, row.SubjectId, row.Channel, row.State, row.Reason, row.Attempts, row.DueAt, row.SentAt)));
     }
 
     sealed class Row

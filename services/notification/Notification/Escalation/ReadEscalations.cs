@@ -1,4 +1,5 @@
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -31,8 +32,6 @@ public sealed record PolicyShown(int Version, DateTimeOffset ShownAt, IReadOnlyL
 /// <summary><c>GET /v1/notifications/escalations[?state=][&amp;limit=][&amp;after=]</c> and <c>GET …/{id}</c>.</summary>
 static class ReadEscalations
 {
-    const int MostAtOnce = 100;
-
     // Whom it is about is for their own partner only.
     const string Select = """
         select e.id, case when e.partner_id = @partner then e.person_id end as participant_id, e.country, e.state, e.signalled_at, e.level, e.round, e.next_at, e.acknowledged_at,
@@ -40,20 +39,13 @@ static class ReadEscalations
         from escalations e where (e.partner_id = @partner or e.rota_partner_id = @partner)
         """;
 
-    internal static async Task<Ok<IEnumerable<EscalationView>>> ListAsync(
-        Caller caller, Database database, HttpResponse response, CancellationToken cancellationToken, string? state = null, int limit = MostAtOnce, Guid? after = null)
+    internal static async Task<Ok<Page<EscalationView>>> ListAsync(
+        string? state, PageRequest<Guid> page, Caller caller, Database database, CancellationToken cancellationToken)
     {
-        new Checks().That(limit is >= 1 and <= MostAtOnce, "?limit", $"From 1 to {MostAtOnce}.")
-            .That(state is null or "open" or "acknowledged" or "unanswered", "?state", "open, acknowledged or unanswered.").Enforce();
-        var rows = await database.QueryAsync<Row>($"{Select} and (@state::text is null or e.state = @state) and (@after::uuid is null or e.id > @after) order by e.id limit @limit + 1",
-            new { partner = caller.Partner, state, after, limit }, cancellationToken);
-        if (rows.Count > limit)
-        {
-            var same = state is null ? "" : $"state={state}&";
-            response.Headers.Link = $"</v1/notifications/escalations?{same}limit={limit}&after={rows[limit - 1].Id}>; rel=\"next\"";
-        }
-
-        return TypedResults.Ok(rows.Take(limit).Select(row => row.View()));
+        new Checks().That(state is null or "open" or "acknowledged" or "unanswered", "?state", "open, acknowledged or unanswered.").Enforce();
+        var rows = await database.QueryAsync<Row>($"{Select} and (@state::text is null or e.state = @state) and (@After::uuid is null or e.id > @After) order by e.id limit @Rows",
+            new { partner = caller.Partner, state, page.After, page.Rows }, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => row.Id, row => row.View()));
     }
 
     internal static async Task<Ok<EscalationView>> ShowAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>

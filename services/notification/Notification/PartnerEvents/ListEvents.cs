@@ -1,15 +1,16 @@
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
-using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Entraide.Notification.PartnerEvents;
 
 /// <summary>A page of a partner's events.</summary>
+/// <param name="Next">What to send as <c>?after=</c> for the next page: the number of the last event of this one. Absent on the last.</param>
 /// <param name="Oldest">The number of the oldest event that is kept; one more than <paramref name="Latest"/> where none is.</param>
 /// <param name="Latest">The number of the newest; 0 where there never was one.</param>
 /// <param name="Gap">Whether some that should follow the number asked after are not kept any more.</param>
-public sealed record EventPage(IReadOnlyList<EventBody> Events, long Oldest, long Latest, bool Gap);
+public sealed record EventPage(IReadOnlyList<EventBody> Items, string? Next, long Oldest, long Latest, bool Gap);
 
 /// <summary>How far a partner's numbers go.</summary>
 sealed class StreamEnds
@@ -24,22 +25,16 @@ sealed class StreamEnds
 /// <summary>The partner's events by number, as far back as they are kept: what a webhook or a stream missed is found here.</summary>
 static class ListEvents
 {
-    const int MostAtOnce = 100;
-
     internal static void Map(RouteGroupBuilder events) => events.MapGet("", HandleAsync).WithSummary("List the partner's events by number");
 
     static async Task<Ok<EventPage>> HandleAsync(
-        Caller caller, Database database, HttpResponse response, CancellationToken cancellationToken, long after = 0, int limit = MostAtOnce)
+        PageRequest<PlainNumber> page, Caller caller, Database database, CancellationToken cancellationToken)
     {
-        new Checks().That(after >= 0, "?after", "The number of an event, or 0.").That(limit is >= 1 and <= MostAtOnce, "?limit", $"From 1 to {MostAtOnce}.").Enforce();
+        var after = page.After?.Value ?? 0;
         var ends = await StreamEnds.FindAsync(database, caller.Partner, cancellationToken);
-        var rows = await ReadAsync(database, caller.Partner, after, limit + 1, cancellationToken);
-        if (rows.Count > limit)
-        {
-            response.Headers.Link = $"</v1/notifications/events?limit={limit}&after={rows[limit - 1].Seq}>; rel=\"next\"";
-        }
-
-        return TypedResults.Ok(new EventPage([.. rows.Take(limit).Select(row => row.ToBody())], ends.PrunedSeq + 1, ends.LastSeq, after < ends.PrunedSeq || after > ends.LastSeq));
+        var rows = await ReadAsync(database, caller.Partner, after, page.Rows, cancellationToken);
+        var events = page.Of(rows, row => new PlainNumber(row.Seq), row => row.ToBody());
+        return TypedResults.Ok(new EventPage(events.Items, events.Next, ends.PrunedSeq + 1, ends.LastSeq, after < ends.PrunedSeq || after > ends.LastSeq));
     }
 
     /// <summary>At most <paramref name="limit"/> events after <paramref name="after"/>, in their order.</summary>

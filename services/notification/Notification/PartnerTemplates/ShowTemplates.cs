@@ -1,6 +1,8 @@
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Templates;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -23,14 +25,15 @@ static class ShowTemplates
     internal static void Map(RouteGroupBuilder templates)
     {
         templates.MapGet("", ListAsync).WithSummary("List the partner's own texts of messages");
-        templates.MapGet("/{language}/{kind}", GetAsync).WithSummary("Show a text of messages: the partner's own, or else the platform's");
+        templates.MapGet("/{language}/{kind}", GetAsync).TakesQuery("words").WithSummary("Show a text of messages: the partner's own, or else the platform's");
     }
 
-    // Bounded by languages, kinds and words: some four hundred.
-    static async Task<Ok<TemplateBody[]>> ListAsync(Caller caller, Database database, CancellationToken cancellationToken) => TypedResults.Ok<TemplateBody[]>([..
-        from row in await TemplateTable.AllAsync(database, caller.Partner, cancellationToken)
-        where TemplateAddress.Kinds.ContainsKey(row.Kind)
-        select TemplateBody.Of(row, new TemplateAddress(caller.Partner, row.Language, TemplateAddress.Kinds[row.Kind], row.Words == "explicit" ? Participants.Words.Explicit : Participants.Words.Neutral))]);
+    static async Task<Ok<Page<TemplateBody>>> ListAsync(PageRequest<TemplatePlace> page, Caller caller, Database database, CancellationToken cancellationToken)
+    {
+        var rows = await TemplateTable.PageAsync(database, caller.Partner, page, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => new TemplatePlace(row.Language, row.Kind, row.Words), row =>
+            TemplateBody.Of(row, new TemplateAddress(caller.Partner, row.Language, TemplateAddress.Kinds[row.Kind], row.Words == "explicit" ? Participants.Words.Explicit : Participants.Words.Neutral))));
+    }
 
     static async Task<Ok<TemplateBody>> GetAsync(string language, string kind, HttpRequest request, Caller caller, Database database, CancellationToken cancellationToken)
     {

@@ -1,7 +1,11 @@
 using Entraide.Notification.Templates;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 
 namespace Entraide.Notification.PartnerTemplates;
+
+/// <summary>What the list is ordered by.</summary>
+readonly record struct TemplatePlace(string Language, string Kind, string Words);
 
 /// <summary>Partners' own texts, in the table <c>templates</c>.</summary>
 static class TemplateTable
@@ -11,8 +15,13 @@ static class TemplateTable
     internal static Task<TemplateRow?> FindAsync(Database database, TemplateAddress address, CancellationToken cancellationToken) => database.FindAsync<TemplateRow>(
         $"select {Columns} from templates where partner_id = @Partner and language = @Language and kind = @kind and words = @words", address.Key, cancellationToken);
 
-    internal static Task<IReadOnlyList<TemplateRow>> AllAsync(Database database, Guid partner, CancellationToken cancellationToken) => database.QueryAsync<TemplateRow>(
-        $"select {Columns} from templates where partner_id = @partner order by language, kind, words", new { partner }, cancellationToken);
+    /// <summary>A page of what a partner wrote, of the kinds that there are today.</summary>
+    internal static Task<IReadOnlyList<TemplateRow>> PageAsync(Database database, Guid partner, PageRequest<TemplatePlace> page, CancellationToken cancellationToken) => database.QueryAsync<TemplateRow>(
+        $"""
+        select {Columns} from templates
+        where partner_id = @partner and kind = any(@kinds) and (@Language::text is null or (language, kind, words) > (@Language, @Kind, @Words))
+        order by language, kind, words limit @Rows
+        """, new { partner, kinds = TemplateAddress.Kinds.Keys.ToArray(), page.After?.Language, page.After?.Kind, page.After?.Words, page.Rows }, cancellationToken);
 }
 
 /// <summary>A row of <c>templates</c>.</summary>

@@ -1,5 +1,6 @@
 using Entraide.Notification.Templates;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,8 +12,8 @@ static class WriteTemplate
 {
     internal static void Map(RouteGroupBuilder templates)
     {
-        templates.MapPut("/{language}/{kind}", PutAsync).WithSummary("Write a text of messages in the partner's own words");
-        templates.MapDelete("/{language}/{kind}", DeleteAsync).WithSummary("Go back to the platform's text of messages");
+        templates.MapPut("/{language}/{kind}", PutAsync).TakesQuery("words").WithSummary("Write a text of messages in the partner's own words");
+        templates.MapDelete("/{language}/{kind}", DeleteAsync).TakesQuery("words").WithSummary("Go back to the platform's text of messages");
     }
 
     static async Task<Ok<TemplateBody>> PutAsync(
@@ -22,7 +23,7 @@ static class WriteTemplate
         var faults = address.Faults(texts);
         if (faults.Count > 0)
         {
-            throw new Problem(ProblemKind.Invalid with { Name = "template-breaks-a-rule", Title = "This text cannot be sent to people." }, "See errors.", faults);
+            throw new Problem(ProblemKind.Invalid with { Name = "template-breaks-a-rule", Words = "template-breaks-a-rule", Title = "This text cannot be sent to people." }, "See errors.", faults);
         }
 
         var row = await work.FindAsync<TemplateRow>("""

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,46 +12,32 @@ namespace Entraide.Notification.Renewals;
 /// <param name="Lapsed">Whether that has happened.</param>
 public sealed record RenewalBody(Guid ParticipantId, DateOnly GivenOn, DateOnly RenewBy, string Words, bool Lapsed);
 
+/// <summary>What the list is ordered by.</summary>
+readonly record struct RenewalPlace(DateOnly RenewBy, Guid Id);
+
 /// <summary>The partner's people whose consent is due for renewal, the first due first.</summary>
 static class ListRenewals
 {
-    const int MostAtOnce = 100;
     static readonly TimeSpan Ahead = TimeSpan.FromDays(30);
 
     internal static void Map(RouteGroupBuilder notifications) => notifications.MapGet("/renewals", HandleAsync).WithSummary("List whose consent is due for renewal");
 
     /// <param name="before">A date; left out: thirty days from now.</param>
-    static async Task<Ok<IEnumerable<RenewalBody>>> HandleAsync(
-        Caller caller, Database database, TimeProvider time, HttpResponse response, CancellationToken cancellationToken, string? before = null, int limit = MostAtOnce, string? after = null)
+    static async Task<Ok<Page<RenewalBody>>> HandleAsync(
+        string? before, PageRequest<RenewalPlace> page, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var until = DateOnly.FromDateTime((time.GetUtcNow() + Ahead).UtcDateTime);
-        DateOnly? afterDay = null;
-        Guid? afterId = null;
-        new Checks().That(limit is >= 1 and <= MostAtOnce, "?limit", $"From 1 to {MostAtOnce}.")
+        new Checks()
             .That(before is null || DateOnly.TryParseExact(before, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out until), "?before", "A date, such as 2027-01-31.")
-            .That(after is null || ReadCursor(after, out afterDay, out afterId), "?after", "As the Link of the page before gave it.")
             .Enforce();
         var rows = await database.QueryAsync<Row>("""
             select id, consent_given_on, consent_renew_by, words from people
             where partner_id = @Partner and consent_renew_by < @until and (@afterDay::date is null or (consent_renew_by, id) > (@afterDay::date, @afterId::uuid))
-            order by consent_renew_by, id limit @limit + 1
-            """, new { caller.Partner, until, afterDay, afterId, limit }, cancellationToken);
-        if (rows.Count > limit)
-        {
-            var last = rows[limit - 1];
-            response.Headers.Link = string.Create(CultureInfo.InvariantCulture,
-                $"</v1/notifications/renewals?before={until:yyyy-MM-dd}&limit={limit}&after={last.ConsentRenewBy:yyyy-MM-dd}_{last.Id:N}>; rel=\"next\"");
-        }
-
-        return TypedResults.Ok(rows.Take(limit).Select(row => new RenewalBody(row.Id, row.ConsentGivenOn, row.ConsentRenewBy, row.Words, row.ConsentRenewBy < today)));
-    }
-
-    static bool ReadCursor(string text, out DateOnly? day, out Guid? id)
-    {
-        (day, id) = text.Split('_') is [var first, var second] && DateOnly.TryParseExact(first, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            && Guid.TryParseExact(second, "N", out var person) ? (date, person) : ((DateOnly?)null, (Guid?)null);
-        return day is not null;
+            order by consent_renew_by, id limit @Rows
+            """, new { caller.Partner, until, afterDay = page.After?.RenewBy, afterId = page.After?.Id, page.Rows }, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => new RenewalPlace(row.ConsentRenewBy, row.Id),
+            row => new RenewalBody(row.Id, row.ConsentGivenOn, row.ConsentRenewBy, row.Words, row.ConsentRenewBy < today)));
     }
 
     sealed class Row

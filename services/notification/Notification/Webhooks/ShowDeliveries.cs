@@ -1,4 +1,5 @@
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,31 +17,23 @@ public sealed record DeliveryBody(Guid EventId, long Seq, string Type, string St
 /// <summary>What became of a webhook's calls, oldest event first; <c>?state=dead</c> is the list of what was given up.</summary>
 static class ShowDeliveries
 {
-    const int MostAtOnce = 100;
     static readonly string[] States = ["pending", "sending", "delivered", "dead"];
 
     internal static void Map(RouteGroupBuilder webhooks) => webhooks.MapGet("/{id:guid}/deliveries", HandleAsync).WithSummary("List a webhook's deliveries, dead letters among them");
 
-    static async Task<Ok<IEnumerable<DeliveryBody>>> HandleAsync(Guid id, Caller caller, Database database, HttpResponse response, CancellationToken cancellationToken,
-        string? state = null, long after = 0, int limit = MostAtOnce)
+    static async Task<Ok<Page<DeliveryBody>>> HandleAsync(
+        Guid id, string? state, PageRequest<long> page, Caller caller, Database database, CancellationToken cancellationToken)
     {
         new Checks()
             .That(state is null || States.Contains(state), "?state", $"One of {string.Join(", ", States)}.")
-            .That(after >= 0, "?after", "The seq of a delivery, or 0.")
-            .That(limit is >= 1 and <= MostAtOnce, "?limit", $"From 1 to {MostAtOnce}.")
             .Enforce();
         var webhook = await WebhookRow.FindAsync(id, caller, database, cancellationToken);
         var rows = await database.QueryAsync<Row>("""
             select d.event_id, d.seq, e.type, d.state, d.attempts, d.status_code, d.reason, d.due_at, d.done_at
             from webhook_deliveries d join partner_events e on e.id = d.event_id
-            where d.webhook_id = @id and d.seq > @after and (@state::text is null or d.state = @state) order by d.seq limit @limit + 1
-            """, new { id, after, state, limit }, cancellationToken);
-        if (rows.Count > limit)
-        {
-            response.Headers.Link = $"</v1/notifications/webhooks/{id}/deliveries?limit={limit}{(state is null ? "" : $"&state={state}")}&after={rows[limit - 1].Seq}>; rel=\"next\"";
-        }
-
-        return TypedResults.Ok(rows.Take(limit).Select(row => new DeliveryBody(row.EventId, row.Seq, row.Type, row.State, row.Attempts, row.StatusCode, row.Reason,
+            where d.webhook_id = @id and d.seq > @after and (@state::text is null or d.state = @state) order by d.seq limit @Rows
+            """, new { id, after = page.After ?? 0, state, page.Rows }, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => row.Seq, row => new DeliveryBody(row.EventId, row.Seq, row.Type, row.State, row.Attempts, row.StatusCode, row.Reason,
             row.State != "pending" ? null : webhook.PausedUntil > row.DueAt ? webhook.PausedUntil : row.DueAt, row.DoneAt)));
     }
 

@@ -1,4 +1,5 @@
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -13,9 +14,12 @@ static class ShowWebhooks
         webhooks.MapGet("/{id:guid}", ShowAsync).WithSummary("Show a webhook");
     }
 
-    static async Task<Ok<IEnumerable<WebhookBody>>> ListAsync(Caller caller, Database database, CancellationToken cancellationToken) =>
-        TypedResults.Ok((await database.QueryAsync<WebhookRow>($"select {WebhookRow.Columns} from webhooks where partner_id = @Partner order by id", new { caller.Partner }, cancellationToken))
-            .Select(row => row.ToBody()));
+    static async Task<Ok<Page<WebhookBody>>> ListAsync(PageRequest<Guid> page, Caller caller, Database database, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<WebhookRow>($"select {WebhookRow.Columns} from webhooks where partner_id = @Partner and (@After::uuid is null or id > @After) order by id limit @Rows",
+            new { caller.Partner, page.After, page.Rows }, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => row.Id, row => row.ToBody()));
+    }
 
     static async Task<Ok<WebhookBody>> ShowAsync(Guid id, Caller caller, Database database, CancellationToken cancellationToken) =>
         TypedResults.Ok((await WebhookRow.FindAsync(id, caller, database, cancellationToken)).ToBody());

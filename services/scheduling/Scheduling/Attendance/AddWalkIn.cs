@@ -42,7 +42,7 @@ static class AddWalkIn
             throw conflict;
         }
 
-        return await BookingView.CommitAsync(work, database, changes, caller.Partner, booking, http.Request.Wait(), time,
+        return await BookingView.CommitAsync(work, database, changes, caller.Partner, booking, http.Wait(), time,
             view => TypedResults.Created($"/v1/scheduling/bookings/{booking}", view), cancellationToken);
     }
 

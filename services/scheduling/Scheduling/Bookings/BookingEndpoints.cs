@@ -15,7 +15,7 @@ static class BookingEndpoints
     {
         var bookings = api.MapGroup("/bookings");
         bookings.MapPost("/", RequestBooking.HandleAsync).RequireScope("scheduling.write");
-        bookings.MapGet("/", ListBookings.HandleAsync).RequireScope("scheduling.read");
+        bookings.MapGet("/", ListBookings.HandleAsync).RequireScope("scheduling.read").TakesQuery("participant_id", "session_id", "state", "from", "to");
         bookings.MapGet("/{id:guid}", GetAsync).RequireScope("scheduling.read");
         bookings.MapPost("/{id:guid}/cancel", CancelBooking.HandleAsync).RequireScope("scheduling.write");
         bookings.MapPost("/{id:guid}/reschedule", Reschedule.HandleAsync).RequireScope("scheduling.write");

@@ -1,5 +1,5 @@
-using Entraide.Scheduling.Paging;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,11 +9,10 @@ namespace Entraide.Scheduling.Bookings;
 /// <summary>The partner's bookings by start: <c>participant_id</c>, <c>session_id</c>, <c>state</c>, <c>from</c> and <c>to</c>, each where given.</summary>
 static class ListBookings
 {
-    internal static async Task<Ok<Page<BookingView>>> HandleAsync(Caller caller, Database database, HttpContext http, CancellationToken cancellationToken)
+    internal static async Task<Ok<Page<BookingView>>> HandleAsync(PageRequest<ByTime> page, Caller caller, Database database, HttpRequest request, CancellationToken cancellationToken)
     {
         var checks = new Checks();
-        var filter = new ListFilter(http.Request, checks);
-        var page = PageRequest.Of(http.Request, checks);
+        var filter = new ListFilter(request, checks);
         var (from, to) = (filter.Time("from"), filter.Time("to"));
         filter.Range(from, to);
         var (participant, session) = (filter.Id("participant_id"), filter.Id("session_id"));
@@ -23,9 +22,9 @@ static class ListBookings
             b.partner_id = @Partner and (@from::timestamptz is null or b.starts_at >= @from) and (@to::timestamptz is null or b.starts_at < @to)
                 and (@participant::uuid is null or b.participant_id = @participant) and (@session::uuid is null or b.session_id = @session)
                 and (@state::text is null or b.state = @state)
-                and (@AfterId::uuid is null or (b.starts_at, b.id) > (@AfterStart, @AfterId))
+                and (@afterId::uuid is null or (b.starts_at, b.id) > (@afterStart, @afterId))
             order by b.starts_at, b.id limit @Rows
-            """, new { caller.Partner, from, to, participant, session, state, page.AfterId, page.AfterStart, page.Rows }, cancellationToken);
-        return TypedResults.Ok(page.Of(bookings, booking => new PageEnd(booking.StartsAt, booking.Id), BookingView.Of, http));
+            """, new { caller.Partner, from, to, participant, session, state, afterId = page.After?.Id, afterStart = page.After?.At, page.Rows }, cancellationToken);
+        return TypedResults.Ok(page.Of(bookings, booking => new ByTime(booking.StartsAt, booking.Id), BookingView.Of));
     }
 }

@@ -30,7 +30,7 @@ static class RequestBooking
         var id = meeting is null
             ? await JoinSession.BookAsync(request.SessionId!.Value, request.ParticipantId, request.ProgrammeId, caller, database, work, zones, time, cancellationToken)
             : await BookOneToOne.BookAsync(meeting, caller, database, work, find, zones, time, cancellationToken);
-        return await BookingView.CommitAsync(work, database, changes, caller.Partner, id, http.Request.Wait(), time,
+        return await BookingView.CommitAsync(work, database, changes, caller.Partner, id, http.Wait(), time,
             view => TypedResults.Created($"/v1/scheduling/bookings/{id}", view), cancellationToken);
     }
 

@@ -1,6 +1,6 @@
 using Entraide.Scheduling.Contracts;
-using Entraide.Scheduling.Paging;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,17 +22,15 @@ static class ReadDangerSignals
     const string Columns = "id, signalled_by, participant_id, supporter_id, booking_id, session_id, country, signalled_at, taken_at";
 
     /// <summary>A page of the partner's signals, in the order they came.</summary>
-    internal static async Task<Ok<Page<DangerSignalView>>> HandleAsync(string? state, HttpContext http, Caller caller, Database database, CancellationToken cancellationToken)
+    internal static async Task<Ok<Page<DangerSignalView>>> HandleAsync(string? state, PageRequest<Guid> page, Caller caller, Database database, CancellationToken cancellationToken)
     {
-        var checks = new Checks().That(state is null or "open" or "taken", "?state", "open or taken.");
-        var page = PageRequest.Of(http.Request, checks);
-        checks.Enforce();
+        new Checks().That(state is null or "open" or "taken", "?state", "open or taken.").Enforce();
         var rows = await database.QueryAsync<Row>($"""
             select {Columns} from danger_signals
-            where partner_id = @Partner and (@state::text is null or (taken_at is null) = (@state::text = 'open')) and (@AfterId::uuid is null or id > @AfterId::uuid)
+            where partner_id = @Partner and (@state::text is null or (taken_at is null) = (@state::text = 'open')) and (@After::uuid is null or id > @After::uuid)
             order by id limit @Rows
-            """, new { caller.Partner, state, page.AfterId, page.Rows }, cancellationToken);
-        return TypedResults.Ok(page.Of(rows, row => new PageEnd(row.SignalledAt, row.Id), row => row.View, http));
+            """, new { caller.Partner, state, page.After, page.Rows }, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => row.Id, row => row.View));
     }
 
     /// <summary>The first to take it counts: taking it again changes nothing.</summary>

@@ -1,6 +1,6 @@
-using Entraide.Scheduling.Paging;
 using Entraide.Scheduling.Sessions;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,19 +23,16 @@ static class ListHandOvers
 
     /// <summary>Those of the next sessions first; <c>?state=</c> as in the answer, without it those that are offered.</summary>
     internal static async Task<Ok<Page<HandOverView>>> HandleAsync(
-        HttpContext context, Caller caller, UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time, CancellationToken cancellationToken)
+        PageRequest<ByTime> page, Caller caller, UnitOfWork work, IDateTimeZoneProvider zones, TimeProvider time, CancellationToken cancellationToken, string state = "offered")
     {
-        var state = context.Request.Query["state"] is { Count: > 0 } asked ? asked.ToString() : "offered";
-        var checks = new Checks().That(States.Contains(state), "?state", $"One of {string.Join(", ", States)}.");
-        var page = PageRequest.Of(context.Request, checks);
-        checks.Enforce();
+        new Checks().That(States.Contains(state), "?state", $"One of {string.Join(", ", States)}.").Enforce();
         var handOvers = await work.QueryAsync<HandOver>($"""
             select {HandOver.Columns} from hand_overs h join sessions s on s.id = h.session_id
-            where h.partner_id = @Partner and h.state = @state and (@AfterStart::timestamptz is null or (s.starts_at, h.id) > (@AfterStart, @AfterId))
+            where h.partner_id = @Partner and h.state = @state and (@afterId::uuid is null or (s.starts_at, h.id) > (@afterStart, @afterId))
             order by s.starts_at, h.id limit @Rows
-            """, new { caller.Partner, state, page.AfterStart, page.AfterId, page.Rows }, cancellationToken);
+            """, new { caller.Partner, state, afterStart = page.After?.At, afterId = page.After?.Id, page.Rows }, cancellationToken);
         var views = await DescribeAsync(work, caller.Partner, handOvers, zones, time.GetUtcNow(), cancellationToken);
-        return TypedResults.Ok(page.Of(views, view => new PageEnd(view.StartsAt, view.Id), view => view, context));
+        return TypedResults.Ok(page.Of(views, view => new ByTime(view.StartsAt, view.Id), view => view));
     }
 
     internal static async Task<Ok<HandOverView>> GetAsync(

@@ -12,10 +12,10 @@ static class JoinLinkEndpoints
     {
         // Where people meet is never shown to a partner again: there is nothing to compare with.
         api.MapPut("/sessions/{id:guid}/meeting", SetMeeting.HandleAsync).RequireScope("scheduling.write").WithoutPrecondition();
-        api.MapGet("/sessions/{id:guid}/join", ShowJoinLink.OfSessionAsync).RequireScope("scheduling.read");
-        api.MapPost("/sessions/{id:guid}/join/rotate", ShowJoinLink.RotateOfSessionAsync).RequireScope("scheduling.write");
-        api.MapGet("/bookings/{id:guid}/join", ShowJoinLink.OfBookingAsync).RequireScope("scheduling.read");
-        api.MapPost("/bookings/{id:guid}/join/rotate", ShowJoinLink.RotateOfBookingAsync).RequireScope("scheduling.write");
+        api.MapGet("/sessions/{id:guid}/join", ShowJoinLink.OfSessionAsync).RequireScope("scheduling.read").TakesQuery("as");
+        api.MapPost("/sessions/{id:guid}/join/rotate", ShowJoinLink.RotateOfSessionAsync).RequireScope("scheduling.write").TakesQuery("as");
+        api.MapGet("/bookings/{id:guid}/join", ShowJoinLink.OfBookingAsync).RequireScope("scheduling.read").TakesQuery("as");
+        api.MapPost("/bookings/{id:guid}/join/rotate", ShowJoinLink.RotateOfBookingAsync).RequireScope("scheduling.write").TakesQuery("as");
     }
 
     /// <summary>For whoever has the link, through the gateway, which turns <c>/j/{token}</c> into this.</summary>

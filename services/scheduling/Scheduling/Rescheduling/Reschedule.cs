@@ -36,7 +36,7 @@ static class Reschedule
             await MoveOneToOne.AskAsync(booking, request, caller, database, work, find, zones, time, cancellationToken);
         }
 
-        return await BookingView.CommitAsync<Results<Ok<BookingView>, Accepted<BookingView>>>(work, database, changes, caller.Partner, id, http.Request.Wait(), time,
+        return await BookingView.CommitAsync<Results<Ok<BookingView>, Accepted<BookingView>>>(work, database, changes, caller.Partner, id, http.Wait(), time,
             view => view.Move is { State: MoveState.Open } ? TypedResults.Accepted($"/v1/scheduling/bookings/{id}", view) : TypedResults.Ok(view), cancellationToken);
     }
 

@@ -1,5 +1,5 @@
-using Entraide.Scheduling.Paging;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,11 +12,10 @@ namespace Entraide.Scheduling.Sessions;
 /// </summary>
 static class ListSessions
 {
-    internal static async Task<Ok<Page<SessionView>>> HandleAsync(Caller caller, Database database, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
+    internal static async Task<Ok<Page<SessionView>>> HandleAsync(PageRequest<ByTime> page, Caller caller, Database database, TimeProvider time, HttpRequest request, CancellationToken cancellationToken)
     {
         var checks = new Checks();
-        var filter = new ListFilter(http.Request, checks);
-        var page = PageRequest.Of(http.Request, checks);
+        var filter = new ListFilter(request, checks);
         var (from, to) = (filter.Time("from"), filter.Time("to"));
         filter.Range(from, to);
         var (kind, state) = (filter.Word("kind", "one_to_one", "group", "workshop", "mentoring"), filter.Word("state", "scheduled", "clashing", "cancelled"));
@@ -27,7 +26,7 @@ static class ListSessions
             where s.partner_id = @Partner and s.starts_at >= @from and (@to::timestamptz is null or s.starts_at < @to) and s.state = @state
                 and (@hidden or s.listed) and (@kind::text is null or s.kind = @kind)
                 and (@supporter::uuid is null or s.supporter_id = @supporter or s.co_facilitator_id = @supporter)
-                and (@AfterId::uuid is null or (s.starts_at, s.id) > (@AfterStart, @AfterId))
+                and (@afterId::uuid is null or (s.starts_at, s.id) > (@afterStart, @afterId))
             order by s.starts_at, s.id limit @Rows
             """, new
         {
@@ -38,10 +37,10 @@ static class ListSessions
             hidden = hidden is not null,
             kind,
             supporter,
-            page.AfterId,
-            page.AfterStart,
+            afterId = page.After?.Id,
+            afterStart = page.After?.At,
             page.Rows,
         }, cancellationToken);
-        return TypedResults.Ok(page.Of(sessions, session => new PageEnd(session.StartsAt, session.Id), SessionView.Of, http));
+        return TypedResults.Ok(page.Of(sessions, session => new ByTime(session.StartsAt, session.Id), SessionView.Of));
     }
 }

@@ -1,5 +1,6 @@
 using Entraide.Scheduling.Attendance;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,7 +13,7 @@ static class SessionEndpoints
     {
         var sessions = api.MapGroup("/sessions");
         sessions.MapPost("/", ScheduleSession.HandleAsync).RequireScope("scheduling.write");
-        sessions.MapGet("/", ListSessions.HandleAsync).RequireScope("scheduling.read");
+        sessions.MapGet("/", ListSessions.HandleAsync).RequireScope("scheduling.read").TakesQuery("supporter_id", "kind", "state", "from", "to", "hidden");
         sessions.MapGet("/{id:guid}", GetAsync).RequireScope("scheduling.read");
         sessions.MapPost("/{id:guid}/cancel", CancelSession.HandleAsync).RequireScope("scheduling.write");
         sessions.MapPost("/{id:guid}/changes", ChangeSession.HandleAsync).RequireScope("scheduling.write");

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Entraide.Scheduling.OpenHours;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime;
 using NodaTime.Text;
@@ -13,15 +13,13 @@ namespace Entraide.Scheduling.Slots;
 /// <summary><c>POST /v1/scheduling/slots/search</c>, and <c>GET /v1/scheduling/slots</c> for what may stand in a URL.</summary>
 static class SlotEndpoints
 {
-    /// <summary>Servers between may refuse longer header fields; the answer's <c>next</c> says the same.</summary>
-    const int LongestLink = 4000;
-
     static readonly string[] InUrl = ["supporter_id", "topic_id", "language", "modality", "from", "to", "minutes", "zone", "limit", "after"];
     static readonly LocalDateTimePattern WallTime = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
 
     internal static void MapSlots(this RouteGroupBuilder api)
     {
-        api.MapGet("/slots", GetAsync).RequireScope("scheduling.read");
+        // "topic" is taken only to be told where it belongs.
+        api.MapGet("/slots", GetAsync).RequireScope("scheduling.read").TakesQuery([.. InUrl, "topic"]);
         api.MapPost("/slots/search", PostAsync).RequireScope("scheduling.read").AsksOnly();
     }
 
@@ -33,8 +31,6 @@ static class SlotEndpoints
         var topic = Guid.TryParse(query["topic_id"], out var topicId) ? topicId : default(Guid?);
         new Checks()
             .That(!query.ContainsKey("topic"), "?topic", "Not in a URL: POST /v1/scheduling/slots/search finds by topic.")
-            // Without the name of what was sent: it may be what somebody is looking for.
-            .That(query.Keys.All(key => key == "topic" || InUrl.Contains(key)), "?", $"Takes {string.Join(", ", InUrl)}.")
             .That(query.All(parameter => parameter.Key == "supporter_id" || parameter.Value.Count == 1), "?", "Each parameter once, but supporter_id.")
             .That(!supporters.Contains(Guid.Empty), "?supporter_id", "Must be a UUID.")
             .That(topic is not null || !query.ContainsKey("topic_id"), "?topic_id", "Must be a UUID.")
@@ -47,11 +43,7 @@ static class SlotEndpoints
             query["zone"], limit ?? 100, query["after"]), "?", caller, find, zones, cancellationToken);
         if (view.Next is not null)
         {
-            var next = new QueryBuilder(query.Where(parameter => parameter.Key != "after").SelectMany(parameter => parameter.Value, (parameter, value) => KeyValuePair.Create(parameter.Key, value ?? ""))) { { "after", view.Next } }.ToString();
-            if (next.Length <= LongestLink)
-            {
-                http.Response.Headers.Link = $"<{http.Request.Path}{next}>; rel=\"next\"";
-            }
+            NextLink.Add(http, view.Next);
         }
 
         return TypedResults.Ok(view);

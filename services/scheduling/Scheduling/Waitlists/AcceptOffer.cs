@@ -35,7 +35,7 @@ static class AcceptOffer
             throw conflict;
         }
 
-        return await BookingView.CommitAsync(work, database, changes, caller.Partner, booking, http.Request.Wait(), time,
+        return await BookingView.CommitAsync(work, database, changes, caller.Partner, booking, http.Wait(), time,
             view => TypedResults.Created($"/v1/scheduling/bookings/{booking}", view), cancellationToken);
     }
 

@@ -20,6 +20,6 @@ static class WellbeingEndpoints
         api.MapPut("/instruments/{code}", SetInstrument.HandleAsync).RequireScope("scheduling.write");
         api.MapGet("/instruments/{code}", SetInstrument.GetAsync).RequireScope("scheduling.read");
         api.MapPost("/bookings/{id:guid}/check-ins", RecordCheckIn.HandleAsync).RequireScope("scheduling.write").WithOptionalKey();
-        api.MapGet("/wellbeing/report", ReadWellbeingReport.HandleAsync).RequireScope("scheduling.read");
+        api.MapGet("/wellbeing/report", ReadWellbeingReport.HandleAsync).RequireScope("scheduling.read").TakesQuery("instrument", "version", "from", "to", "by");
     }
 }

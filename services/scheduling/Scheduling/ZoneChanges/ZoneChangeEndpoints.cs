@@ -1,7 +1,6 @@
-using Entraide.Scheduling.Paging;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
-using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Entraide.Scheduling.ZoneChanges;
@@ -17,12 +16,9 @@ static class ZoneChangeEndpoints
     }
 
     /// <summary>Sessions that a new edition of the zone rules would move, oldest proposal first.</summary>
-    static async Task<Ok<Page<ZoneMoveView>>> ListAsync(HttpContext http, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)
+    static async Task<Ok<Page<ZoneMoveView>>> ListAsync(PageRequest<Guid> page, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)
     {
-        var checks = new Checks();
-        var page = PageRequest.Of(http.Request, checks);
-        checks.Enforce();
-        var rows = await ZoneMove.OpenAsync(database, caller.Partner, page.AfterId, page.Rows, time.GetUtcNow(), cancellationToken);
-        return TypedResults.Ok(page.Of(rows, row => new PageEnd(row.OldStart, row.Id), row => row.View, http));
+        var rows = await ZoneMove.OpenAsync(database, caller.Partner, page.After, page.Rows, time.GetUtcNow(), cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => row.Id, row => row.View));
     }
 }

@@ -6,7 +6,7 @@ namespace Entraide.DirectoryService.Moderation.Medicines;
 /// <summary>Refuses texts that offer medicines, and flags the refusal to a moderator.</summary>
 sealed class MedicineRule(UnitOfWork work, CaseBook book)
 {
-    static readonly ProblemKind NotAllowed = ProblemKind.Invalid with { Name = "medicines-not-allowed", Title = "A text offers, swaps, sells or asks for medicines or drugs." };
+    static readonly ProblemKind NotAllowed = ProblemKind.Invalid with { Name = "medicines-not-allowed", Words = "medicines-not-allowed", Title = "A text offers, swaps, sells or asks for medicines or drugs." };
 
     /// <summary>
     /// Passes where none of <paramref name="texts"/> (by JSON pointer) offers medicines. Else commits a moderation case, because the refusal

@@ -1,6 +1,7 @@
 using Entraide.DirectoryService.Listings;
 using Entraide.DirectoryService.Supporters.Training;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -45,12 +46,14 @@ static class Certify
         return TypedResults.Created((string?)null, recorded);
     }
 
-    internal static async Task<Ok<IEnumerable<CertificationView>>> ListAsync(
-        Guid id, Caller caller, Database database, HttpResponse response, CancellationToken cancellationToken, int limit = OnFile.MostAtOnce, Guid? after = null) =>
-        TypedResults.Ok((await OnFile.PageAsync<CertificationRow>($"""
+    internal static async Task<Ok<Page<CertificationView>>> ListAsync(Guid id, PageRequest<Guid> page, Caller caller, Database database, CancellationToken cancellationToken)
+    {
+        var rows = await OnFile.RowsAsync<CertificationRow>($"""
             select {CertificationRow.Columns} from supporter_certifications
-            where supporter_id = @id and partner_id = @partner and (@after::uuid is null or id > @after) order by id limit @most
-            """, "certifications", id, row => row.Id, caller, database, response, limit, after, cancellationToken)).Select(row => row.View()));
+            where supporter_id = @id and partner_id = @partner and (@After::uuid is null or id > @After) order by id limit @Rows
+            """, id, page, caller, database, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => row.Id, row => row.View()));
+    }
 
     static void RefuseWhereMissing(IReadOnlyList<MissingModule> missing)
     {

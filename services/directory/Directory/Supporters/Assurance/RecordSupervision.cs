@@ -1,4 +1,5 @@
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,13 +36,14 @@ static class RecordSupervision
         return TypedResults.Created((string?)null, recorded);
     }
 
-    internal static async Task<Ok<IEnumerable<SupervisionView>>> ListAsync(
-        Guid id, Caller caller, Database database, HttpResponse response, CancellationToken cancellationToken, int limit = OnFile.MostAtOnce, Guid? after = null) =>
-        TypedResults.Ok((await OnFile.PageAsync<Row>("""
+    internal static async Task<Ok<Page<SupervisionView>>> ListAsync(Guid id, PageRequest<Guid> page, Caller caller, Database database, CancellationToken cancellationToken)
+    {
+        var rows = await OnFile.RowsAsync<Row>("""
             select id, held_on, next_due_on, recorded_at from supporter_supervisions
-            where supporter_id = @id and partner_id = @partner and (@after::uuid is null or id > @after) order by id limit @most
-            """, "supervisions", id, row => row.Id, caller, database, response, limit, after, cancellationToken))
-            .Select(row => new SupervisionView(row.Id, row.HeldOn, row.NextDueOn, row.RecordedAt)));
+            where supporter_id = @id and partner_id = @partner and (@After::uuid is null or id > @After) order by id limit @Rows
+            """, id, page, caller, database, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => row.Id, row => new SupervisionView(row.Id, row.HeldOn, row.NextDueOn, row.RecordedAt)));
+    }
 
     sealed class Row
     {

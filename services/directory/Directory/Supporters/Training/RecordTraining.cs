@@ -1,5 +1,6 @@
 using Entraide.DirectoryService.Listings;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -51,13 +52,14 @@ static class RecordTraining
         return TypedResults.Created((string?)null, recorded);
     }
 
-    internal static async Task<Ok<IEnumerable<TrainingView>>> ListAsync(
-        Guid id, Caller caller, Database database, HttpResponse response, CancellationToken cancellationToken, int limit = OnFile.MostAtOnce, Guid? after = null) =>
-        TypedResults.Ok((await OnFile.PageAsync<Row>("""
+    internal static async Task<Ok<Page<TrainingView>>> ListAsync(Guid id, PageRequest<Guid> page, Caller caller, Database database, CancellationToken cancellationToken)
+    {
+        var rows = await OnFile.RowsAsync<Row>("""
             select id, module, hours, issuer, completed_on, feedback, recorded_at from supporter_trainings
-            where supporter_id = @id and partner_id = @partner and (@after::uuid is null or id > @after) order by id limit @most
-            """, "trainings", id, row => row.Id, caller, database, response, limit, after, cancellationToken))
-            .Select(row => new TrainingView(row.Id, row.Module, row.Hours, row.Issuer, row.CompletedOn, row.Feedback, row.RecordedAt)));
+            where supporter_id = @id and partner_id = @partner and (@After::uuid is null or id > @After) order by id limit @Rows
+            """, id, page, caller, database, cancellationToken);
+        return TypedResults.Ok(page.Of(rows, row => row.Id, row => new TrainingView(row.Id, row.Module, row.Hours, row.Issuer, row.CompletedOn, row.Feedback, row.RecordedAt)));
+    }
 
     sealed class Row
     {

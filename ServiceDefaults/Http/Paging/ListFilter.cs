@@ -1,26 +1,28 @@
 using System.Globalization;
 using Entraide.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http;
 
-namespace Entraide.Scheduling.Paging;
+namespace Entraide.ServiceDefaults.Http.Paging;
 
 /// <summary>Reads the query parameters of a list, each of which may be left out.</summary>
-sealed class ListFilter(HttpRequest request, Checks checks)
+public sealed class ListFilter(HttpRequest request, Checks checks)
 {
     static readonly DateTimeOffset First = new(1970, 1, 1, 0, 0, 0, TimeSpan.Zero), Last = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    internal Guid? Id(string name)
+    /// <summary>An id.</summary>
+    public Guid? Id(string name)
     {
         if (request.Query[name] is not { Count: > 0 } text)
         {
             return null;
         }
 
-        checks.That(Guid.TryParse(text, out var id), $"?{name}", "Must be a UUID.");
+        checks.That(Guid.TryParse(text, out var id), $"?{name}", FixedText.MustBeId);
         return id;
     }
 
     /// <summary>An instant (RFC 3339) between 1970 and 2100.</summary>
-    internal DateTimeOffset? Time(string name)
+    public DateTimeOffset? Time(string name)
     {
         if (request.Query[name] is not { Count: > 0 } text)
         {
@@ -33,7 +35,7 @@ sealed class ListFilter(HttpRequest request, Checks checks)
     }
 
     /// <summary>One of <paramref name="words"/>.</summary>
-    internal string? Word(string name, params string[] words)
+    public string? Word(string name, params string[] words)
     {
         if (request.Query[name] is not { Count: > 0 } text)
         {
@@ -45,5 +47,5 @@ sealed class ListFilter(HttpRequest request, Checks checks)
     }
 
     /// <summary>Notes that an end is not after its beginning.</summary>
-    internal void Range(DateTimeOffset? from, DateTimeOffset? to) => checks.That(from is null || to is null || to > from, "?to", "Must be after from.");
+    public void Range(DateTimeOffset? from, DateTimeOffset? to) => checks.That(from is null || to is null || to > from, "?to", "Must be after from.");
 }
