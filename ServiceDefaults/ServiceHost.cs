@@ -5,6 +5,7 @@ using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Problems;
 using Entraide.ServiceDefaults.Telemetry;
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -53,6 +54,8 @@ public static class ServiceHost
         app.UseMiddleware<RouteSpans>();
         app.UseAuthentication();
         app.UseAuthorization();
+        // Before anything that reads the database for a request.
+        app.UseMiddleware<RequestsWorkForPartners>();
         app.MapHealth();
         return app;
     }

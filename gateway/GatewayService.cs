@@ -3,6 +3,7 @@ using Entraide.Gateway.Partners;
 using Entraide.Gateway.Proxying;
 using Entraide.Gateway.Tokens;
 using Entraide.ServiceDefaults;
+using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.Gateway;
@@ -17,6 +18,7 @@ public static class GatewayService
         builder.Services.AddSingleton(new Vault(builder.Configuration));
         builder.Services.AddSingleton<SigningKeys>().AddSingleton<IVerificationKeys>(services => services.GetRequiredService<SigningKeys>());
         builder.AddService("gateway", typeof(GatewayService).Assembly);
+        builder.WorksAcrossPartners("finds out who calls, and registers who may");
         // After the database, whose migrations make its table.
         builder.Services.AddHostedService(services => services.GetRequiredService<SigningKeys>());
         builder.AddEdge();

@@ -1,5 +1,6 @@
 using Dapper;
 using Entraide.ServiceDefaults.Messaging;
+using Entraide.ServiceDefaults.Tenancy;
 using Npgsql;
 
 namespace Entraide.ServiceDefaults.Data;
@@ -8,20 +9,41 @@ namespace Entraide.ServiceDefaults.Data;
 /// One transaction of a use case: its changes and its messages take effect together or not at all. Nothing is published from here:
 /// messages become rows of the outbox, and the relay sends them once the commit stands.
 /// A consumer finds it already open: the inbox began it and commits it, together with the record that the message was taken in.
+/// It sees and writes what the work at hand may (<see cref="WorkingFor"/>), as of its first statement.
 /// </summary>
-public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IAsyncDisposable
+public sealed class UnitOfWork : IAsyncDisposable
 {
+    readonly Connections connections;
+    readonly Outbox outbox;
     readonly List<OutgoingMessage> messages = [];
     readonly List<Action> afterwards = [];
     readonly List<NpgsqlBatchCommand> last = [];
     NpgsqlConnection? connection;
     NpgsqlTransaction? transaction;
+    // Whom the next statement has to name, because nothing was sent yet.
+    Guid? unsaid;
+
+    internal UnitOfWork(Connections connections, Outbox outbox) => (this.connections, this.outbox) = (connections, outbox);
 
     /// <summary>The open connection, for what Dapper cannot say; begins the transaction if need be.</summary>
     public async Task<NpgsqlConnection> ConnectionAsync(CancellationToken cancellationToken)
     {
+        var open = await OpenAsync(cancellationToken);
+        if (unsaid is { } partner)
+        {
+            unsaid = null;
+            await using var batch = new NpgsqlBatch(open, transaction) { BatchCommands = { PartnerStatement.Alone(partner) } };
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return open;
+    }
+
+    async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
         if (connection is null)
         {
+            (var source, unsaid) = connections.ForWorkAtHand();
             connection = await source.OpenConnectionAsync(cancellationToken);
             transaction = await connection.BeginTransactionAsync(cancellationToken);
         }
@@ -31,15 +53,15 @@ public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IAsyncD
 
     /// <summary>Runs <paramref name="sql"/> and says how many rows it changed.</summary>
     public async Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
-        await (await ConnectionAsync(cancellationToken)).ExecuteAsync(Command(sql, parameters, cancellationToken));
+        await (await OpenAsync(cancellationToken)).ExecuteAsync(Command(sql, parameters, cancellationToken));
 
     /// <summary>The only row of <paramref name="sql"/>, or the default of <typeparamref name="T"/> where there is none.</summary>
     public async Task<T?> FindAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
-        await (await ConnectionAsync(cancellationToken)).QuerySingleOrDefaultAsync<T>(Command(sql, parameters, cancellationToken));
+        await (await OpenAsync(cancellationToken)).QuerySingleOrDefaultAsync<T>(Command(sql, parameters, cancellationToken));
 
     /// <summary>All rows of <paramref name="sql"/>.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
-        (await (await ConnectionAsync(cancellationToken)).QueryAsync<T>(Command(sql, parameters, cancellationToken))).AsList();
+        (await (await OpenAsync(cancellationToken)).QueryAsync<T>(Command(sql, parameters, cancellationToken))).AsList();
 
     /// <summary>Tells whoever subscribes that something happened, once this commits. At least once, in no promised order.</summary>
     public void Publish<TEvent>(TEvent @event) where TEvent : class => messages.Add(outbox.Event(@event));
@@ -70,7 +92,14 @@ public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IAsyncD
         }
         else
         {
-            await outbox.StoreAndCommitAsync(await ConnectionAsync(cancellationToken), last, messages, cancellationToken);
+            var open = await OpenAsync(cancellationToken);
+            if (unsaid is { } partner)
+            {
+                last.Insert(0, PartnerStatement.Alone(partner));
+                unsaid = null;
+            }
+
+            await outbox.StoreAndCommitAsync(open, last, messages, cancellationToken);
         }
 
         await DisposeAsync();
@@ -99,8 +128,14 @@ public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IAsyncD
             await connection.DisposeAsync();
             connection = null;
         }
+
+        unsaid = null;
     }
 
-    CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
-        new(sql, parameters, transaction, cancellationToken: cancellationToken);
+    CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        var partner = unsaid;
+        unsaid = null;
+        return PartnerStatement.Command(partner, sql, parameters, transaction, cancellationToken);
+    }
 }

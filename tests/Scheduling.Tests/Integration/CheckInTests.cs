@@ -6,6 +6,7 @@ using System.Text;
 using Entraide.Scheduling.Erasure;
 using Entraide.Scheduling.Wellbeing;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using static Entraide.Scheduling.Tests.Integration.SchedulingWithOpenSlot;
@@ -57,6 +58,7 @@ public sealed class CheckInTests(SchedulingAfterSessions state)
             await JsonAsync(await CheckInAsync(id, Fine), HttpStatusCode.Created);
         }
 
+        WorkingFor.AllPartners("as the job does");
         await using (var scope = state.Scheduling.Services.CreateAsyncScope())
         {
             await scope.ServiceProvider.GetRequiredService<Unlinking>().RunAsync(state.Partner, booking.Participant, CancellationToken.None);
