@@ -6,6 +6,7 @@ using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Problems;
 using Entraide.ServiceDefaults.Telemetry;
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -63,6 +64,8 @@ public static class ServiceHost
         app.UseAuthentication();
         onceKnown?.Invoke(app);
         app.UseAuthorization();
+        // Before anything that reads the database for a request.
+        app.UseMiddleware<RequestsWorkForPartners>();
         app.UseKnownQuery();
         app.UseMiddleware<KeyedRequests>();
         app.UseMiddleware<ConditionalRequests>();

@@ -6,6 +6,7 @@ using Entraide.Gateway.Proxying;
 using Entraide.Gateway.Quotas;
 using Entraide.Gateway.Tokens;
 using Entraide.ServiceDefaults;
+using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.Gateway;
@@ -20,6 +21,7 @@ public static class GatewayService
         builder.Services.AddSingleton(new Vault(builder.Configuration));
         builder.Services.AddSingleton<SigningKeys>().AddSingleton<IVerificationKeys>(services => services.GetRequiredService<SigningKeys>());
         builder.AddService("gateway", typeof(GatewayService).Assembly);
+        builder.WorksAcrossPartners("finds out who calls, and registers who may");
         builder.AddAccess();
         builder.AddAudit();
         // After the database, whose migrations make its table.

@@ -23,28 +23,41 @@ public static class DatabaseSetup
         MapTypes();
         var connectionString = builder.Configuration.GetConnectionString("database")
             ?? throw new InvalidOperationException("ConnectionStrings:database is not set: start the platform with ./platform up, or set it to the service's own PostgreSQL database.");
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            // A pool that fits one small PostgreSQL shared by every service and replica.
-            MaxPoolSize = 20,
-            Timeout = 5,
-            CommandTimeout = 30,
-            IncludeErrorDetail = false,
-            // Passwords only: asking for Kerberos first costs a round trip and loads its libraries into every process.
-            GssEncryptionMode = GssEncryptionMode.Disable,
-            MaxAutoPrepare = prepared,
-        };
-        builder.Services.AddSingleton(services => new NpgsqlDataSourceBuilder(settings.ConnectionString)
-            .UseLoggerFactory(services.GetRequiredService<ILoggerFactory>())
-            .Build());
-        builder.Services.AddSingleton<Database>();
+        var settings = Within(connectionString, prepared);
+        builder.Services.AddSingleton(services => Open(services, settings.ConnectionString));
+        var login = TenantLogin.Of(settings.ConnectionString, builder.Configuration.GetConnectionString("tenant") is { Length: > 0 } given ? Within(given, prepared).ConnectionString : null);
+        builder.Services.AddSingleton(login);
+        builder.Services.AddSingleton(services => new Connections(
+            services.GetRequiredService<NpgsqlDataSource>(),
+            services.GetService<HostWorksAcrossPartners>() is null ? Open(services, login.ConnectionString) : null));
+        builder.Services.AddSingleton(services => new Database(services.GetRequiredService<Connections>()));
         // A process without messaging (the gateway) writes through it too.
         builder.Services.TryAddSingleton<Outbox>();
-        builder.Services.AddScoped<UnitOfWork>();
+        builder.Services.AddScoped(services => new UnitOfWork(services.GetRequiredService<Connections>(), services.GetRequiredService<Outbox>()));
         builder.Services.AddSingleton(new MigrationSource(migrations));
         builder.Services.AddHostedService<Migrator>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
     }
+
+    static NpgsqlConnectionStringBuilder Within(string connectionString, int prepared) => new(connectionString)
+    {
+        // Two pools of it that fit, together, one small PostgreSQL shared by every service and replica.
+        MaxPoolSize = 12,
+        Timeout = 5,
+        CommandTimeout = 30,
+        IncludeErrorDetail = false,
+        // Passwords only: asking for Kerberos first costs a round trip and loads its libraries into every process.
+        GssEncryptionMode = GssEncryptionMode.Disable,
+        MaxAutoPrepare = prepared,
+    };
+
+    static NpgsqlDataSource Open(IServiceProvider services, string connectionString) =>
+        new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(services.GetRequiredService<ILoggerFactory>()).Build();
+
+    /// <summary>
+    /// Says that nothing in this process works for one partner alone, so that it needs no role for requests: row-level security does not hold it.
+    /// </summary>
+    public static void WorksAcrossPartners(this WebApplicationBuilder builder, string reason) => builder.Services.AddSingleton(new HostWorksAcrossPartners(reason));
 
     internal static void MapTypes()
     {
@@ -68,3 +81,6 @@ public static class DatabaseSetup
         public override void SetValue(IDbDataParameter parameter, DateOnly value) => parameter.Value = value;
     }
 }
+
+/// <summary>See <see cref="DatabaseSetup.WorksAcrossPartners"/>.</summary>
+sealed record HostWorksAcrossPartners(string Reason);

@@ -10,7 +10,7 @@ namespace Entraide.ServiceDefaults.Data;
 /// platform, then those of the service, in the order of their names, each once, each in its own transaction.
 /// Replicas that start together wait for each other behind an advisory lock.
 /// </summary>
-sealed class Migrator(NpgsqlDataSource database, MigrationSource source, ILogger<Migrator> logger) : IHostedLifecycleService
+sealed class Migrator(NpgsqlDataSource database, Connections connections, TenantLogin tenant, MigrationSource source, ILogger<Migrator> logger) : IHostedLifecycleService
 {
     const long LockKey = 0x656E7472616964; // "entraid" in ASCII: any number will do, as long as all replicas use the same.
 
@@ -24,6 +24,11 @@ sealed class Migrator(NpgsqlDataSource database, MigrationSource source, ILogger
             foreach (var assembly in new[] { typeof(Migrator).Assembly, source.Assembly }.Distinct())
             {
                 await ApplyAsync(connection, assembly, cancellationToken);
+            }
+
+            if (connections.Tenant is not null)
+            {
+                await AdmitTenantAsync(connection, cancellationToken);
             }
         }
         finally
@@ -52,6 +57,29 @@ sealed class Migrator(NpgsqlDataSource database, MigrationSource source, ILogger
             logger.LogInformation("Applied migration {Migration}", name);
         }
     }
+
+    // At each start: the password follows the owner's, and a later migration may have opened another table.
+    async Task AdmitTenantAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (tenant.MadeHere)
+        {
+            // Nothing that a role could have been given in between is left to it.
+            await ExecuteAsync(connection, $"""
+                do $$ begin
+                    if not exists (select from pg_roles where rolname = {Literal(tenant.Role)}) then
+                        create role {Identifier(tenant.Role)};
+                    end if;
+                end $$;
+                alter role {Identifier(tenant.Role)} login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password {(tenant.Verifier() is { } verifier ? Literal(verifier) : "null")};
+                """, cancellationToken);
+        }
+
+        await ExecuteAsync(connection, $"select platform.admit({Literal(tenant.Role)})", cancellationToken);
+    }
+
+    static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"")}\"";
+
+    static string Literal(string text) => $"'{text.Replace("'", "''")}'";
 
     // A region may start the service before its database: wait for it, as a container restart would, instead of crashing in a loop.
     async Task<NpgsqlConnection> OpenWhenReadyAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Dapper;
 using Entraide.ServiceDefaults.Idempotency;
 using Entraide.ServiceDefaults.Messaging;
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 
@@ -12,14 +13,21 @@ namespace Entraide.ServiceDefaults.Data;
 /// A consumer finds it already open: the inbox began it and commits it, together with the record that the message was taken in.
 /// A request that carries an <c>Idempotency-Key</c> has its answer stored in the same transaction: for it, <see cref="CommitAsync(CancellationToken)"/>
 /// only says that all is to stand, and it does once the answer is there. Until then what was written is seen by this unit of work alone.
+/// It sees and writes what the work at hand may (<see cref="WorkingFor"/>), as of its first statement.
 /// </summary>
-public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IQueries, IAsyncDisposable
+public sealed class UnitOfWork : IQueries, IAsyncDisposable
 {
+    readonly Connections connections;
+    readonly Outbox outbox;
     readonly List<OutgoingMessage> messages = [];
     readonly List<Action> afterwards = [];
     readonly List<NpgsqlBatchCommand> last = [];
     NpgsqlConnection? connection;
     NpgsqlTransaction? transaction;
+    // Whom the next statement has to name, because nothing was sent yet.
+    Guid? unsaid;
+
+    internal UnitOfWork(Connections connections, Outbox outbox) => (this.connections, this.outbox) = (connections, outbox);
 
     /// <summary>The request whose answer is to be stored with the commit, if it carries a key.</summary>
     internal KeyedRequest? Request { get; set; }
@@ -30,8 +38,22 @@ public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IQuerie
     /// <summary>The open connection, for what Dapper cannot say; begins the transaction if need be.</summary>
     public async Task<NpgsqlConnection> ConnectionAsync(CancellationToken cancellationToken)
     {
+        var open = await OpenAsync(cancellationToken);
+        if (unsaid is { } partner)
+        {
+            unsaid = null;
+            await using var batch = new NpgsqlBatch(open, transaction) { BatchCommands = { PartnerStatement.Alone(partner) } };
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return open;
+    }
+
+    async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
         if (connection is null)
         {
+            (var source, unsaid) = connections.ForWorkAtHand();
             connection = await source.OpenConnectionAsync(cancellationToken);
             transaction = await connection.BeginTransactionAsync(cancellationToken);
         }
@@ -41,15 +63,15 @@ public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IQuerie
 
     /// <summary>Runs <paramref name="sql"/> and says how many rows it changed.</summary>
     public async Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
-        await (await ConnectionAsync(cancellationToken)).ExecuteAsync(Command(sql, parameters, cancellationToken));
+        await (await OpenAsync(cancellationToken)).ExecuteAsync(Command(sql, parameters, cancellationToken));
 
     /// <summary>The only row of <paramref name="sql"/>, or the default of <typeparamref name="T"/> where there is none.</summary>
     public async Task<T?> FindAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
-        await (await ConnectionAsync(cancellationToken)).QuerySingleOrDefaultAsync<T>(Command(sql, parameters, cancellationToken));
+        await (await OpenAsync(cancellationToken)).QuerySingleOrDefaultAsync<T>(Command(sql, parameters, cancellationToken));
 
     /// <summary>All rows of <paramref name="sql"/>.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
-        (await (await ConnectionAsync(cancellationToken)).QueryAsync<T>(Command(sql, parameters, cancellationToken))).AsList();
+        (await (await OpenAsync(cancellationToken)).QueryAsync<T>(Command(sql, parameters, cancellationToken))).AsList();
 
     /// <summary>Tells whoever subscribes that something happened, once this commits. At least once, in no promised order.</summary>
     public void Publish<TEvent>(TEvent @event) where TEvent : class => messages.Add(outbox.Event(@event));
@@ -103,7 +125,14 @@ public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IQuerie
         }
         else
         {
-            await outbox.StoreAndCommitAsync(await ConnectionAsync(cancellationToken), last, messages, cancellationToken);
+            var open = await OpenAsync(cancellationToken);
+            if (unsaid is { } partner)
+            {
+                last.Insert(0, PartnerStatement.Alone(partner));
+                unsaid = null;
+            }
+
+            await outbox.StoreAndCommitAsync(open, last, messages, cancellationToken);
         }
 
         var (sent, then) = (messages.Count > 0, afterwards.ToArray());
@@ -134,8 +163,14 @@ public sealed class UnitOfWork(NpgsqlDataSource source, Outbox outbox) : IQuerie
             await connection.DisposeAsync();
             connection = null;
         }
+
+        unsaid = null;
     }
 
-    CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
-        new(sql, parameters, transaction, cancellationToken: cancellationToken);
+    CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        var partner = unsaid;
+        unsaid = null;
+        return PartnerStatement.Command(partner, sql, parameters, transaction, cancellationToken);
+    }
 }

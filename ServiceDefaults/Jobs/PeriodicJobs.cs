@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -51,6 +52,7 @@ sealed class PeriodicJobRunner(
 
     async Task RunOnceAsync(CancellationToken stoppingToken)
     {
+        WorkingFor.AllPartners("a round is for every partner's rows");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         limit.CancelAfter(LeaseTable.Length - Margin);
         await using var scope = services.CreateAsyncScope();

@@ -1,4 +1,5 @@
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using MassTransit;
 
 namespace Entraide.ServiceDefaults.Messaging;
@@ -11,6 +12,8 @@ sealed class InboxFilter<T>(UnitOfWork work, TimeProvider time) : IFilter<Consum
 {
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
+        // A message names a partner in its body, which only the consumer can read.
+        WorkingFor.AllPartners("messages come from the platform's own services");
         var messageId = context.MessageId ?? throw new InvalidOperationException("A message without an id cannot be taken in once: it was not published by an outbox.");
         var endpoint = context.ReceiveContext.InputAddress.AbsolutePath;
         var isNew = await work.ExecuteAsync("""

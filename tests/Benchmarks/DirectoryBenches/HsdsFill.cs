@@ -35,6 +35,7 @@ static class HsdsFill
         builder.Configuration["ConnectionStrings:database"] = database.ConnectionString;
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddDatabase(typeof(SearchIndex).Assembly);
+        builder.WorksAcrossPartners("fills tables as a job does");
         await using (var provider = builder.Services.BuildServiceProvider())
         await using (var scope = provider.CreateAsyncScope())
         {

@@ -58,6 +58,7 @@ sealed class SeriesBench : IBenchmark
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IDateTimeZoneProvider>(DateTimeZoneProviders.Tzdb);
         builder.AddDatabase(typeof(SchedulingService).Assembly);
+        builder.WorksAcrossPartners("fills tables as a job does");
         builder.Services.AddScoped<ExpandSeries>();
         return builder.Services.BuildServiceProvider();
     }

@@ -152,7 +152,7 @@ public sealed class EligibilityTests(CreditsWithProgramme state) : IClassFixture
         await using var connection = new NpgsqlConnection(state.Credits.Database);
         await connection.ExecuteAsync("""
             create table said (type text, body jsonb);
-            create function keep_said() returns trigger language plpgsql as $$ begin insert into said values (new.type, new.body::jsonb); return null; end $$;
+            create function keep_said() returns trigger language plpgsql security definer as $$ begin insert into said values (new.type, new.body::jsonb); return null; end $$;
             create trigger keep_said after insert on platform.outbox for each row execute function keep_said();
             """);
     }

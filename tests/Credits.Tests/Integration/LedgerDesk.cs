@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Dapper;
 using Entraide.ServiceDefaults.Jobs;
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using static Entraide.Credits.Tests.Integration.CreditsWithProgramme;
@@ -77,6 +78,7 @@ static class LedgerDesk
     /// <summary>One round of a job, now, whoever else runs it.</summary>
     internal static async Task RunAsync<TJob>(this CreditsWithProgramme state) where TJob : IPeriodicJob
     {
+        WorkingFor.AllPartners("as the job does");
         await using var scope = state.Credits.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<TJob>().RunAsync(CancellationToken.None);
     }

@@ -174,7 +174,7 @@ public sealed class LotTests(CreditsWithProgramme state) : IClassFixture<Credits
     {
         await state.ExecuteAsync("""
             create table if not exists kept (type text, body text);
-            create or replace function keep_outbox() returns trigger language plpgsql as 'begin insert into kept values (new.type, new.body); return null; end';
+            create or replace function keep_outbox() returns trigger language plpgsql security definer as 'begin insert into kept values (new.type, new.body); return null; end';
             create or replace trigger keep_outbox after insert on platform.outbox for each row execute function keep_outbox();
             """);
         var programme = await state.ProgrammeAsync(granted: 5);

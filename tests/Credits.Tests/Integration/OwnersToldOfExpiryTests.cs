@@ -18,7 +18,7 @@ public sealed class OwnersToldOfExpiryTests(CreditsWithProgramme state) : IClass
 
     public Task InitializeAsync() => state.ExecuteAsync("""
         create table if not exists kept (type text, body jsonb, transaction xid8 default pg_current_xact_id());
-        create or replace function keep_outbox() returns trigger language plpgsql as 'begin insert into kept values (new.type, new.body::jsonb); return null; end';
+        create or replace function keep_outbox() returns trigger language plpgsql security definer as 'begin insert into kept values (new.type, new.body::jsonb); return null; end';
         create or replace trigger keep_outbox after insert on platform.outbox for each row execute function keep_outbox();
         """);
 
@@ -72,7 +72,7 @@ public sealed class OwnersToldOfExpiryTests(CreditsWithProgramme state) : IClass
             select gen_random_uuid(), @Partner, @programme, case when n % 4 = 0 then 'supporter' else 'participant' end, gen_random_uuid(), l.id, l.expires_at, 0, 2, now() from lots l, generate_series(1, @Owners) n where l.id = @lot
             """, new { state.Partner, programme, lot, Owners });
         await state.ExecuteAsync("""
-            create or replace function crash() returns trigger language plpgsql as 'begin raise exception ''as if the process had ended''; end';
+            create or replace function crash() returns trigger language plpgsql security definer as 'begin raise exception ''as if the process had ended''; end';
             create trigger crash before update of told_up_to on lots for each row when (old.told_up_to is not null) execute function crash();
             """);
         await Assert.ThrowsAsync<PostgresException>(() => state.RunAsync<WarnOfExpiry>());

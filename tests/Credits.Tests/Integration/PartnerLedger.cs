@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Dapper;
 using Entraide.Credits.Proof;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -52,6 +53,7 @@ sealed class PartnerLedger(CreditsWithProgramme state) : IDisposable
     /// <summary>One more round of the job, now.</summary>
     public async Task SealAsync()
     {
+        WorkingFor.AllPartners("as the job does");
         await using var scope = state.Credits.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<SealLedger>().RunAsync(CancellationToken.None);
     }

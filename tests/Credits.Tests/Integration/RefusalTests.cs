@@ -4,6 +4,7 @@ using Dapper;
 using Entraide.Credits.Ledger;
 using Entraide.Credits.Transfers;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -23,6 +24,7 @@ public sealed class RefusalTests(CreditsWithProgramme state) : IClassFixture<Cre
         await JsonAsync(await PostAsync(new TransferRequest(Guid.CreateVersion7(), programme, new Party("pool"), person, 10)), HttpStatusCode.Created);
         await JsonAsync(await state.Http.PostAsJsonAsync($"/v1/credits/programmes/{programme}/grants", new { id = Guid.CreateVersion7(), credits = 10, funder = "another" }), HttpStatusCode.Created);
 
+        WorkingFor.AllPartners("as the job does");
         await using var scope = state.Credits.Services.CreateAsyncScope();
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         // Elsewhere, in one transaction, they are given the other ten and spend the first: ten at any moment.

@@ -1,5 +1,6 @@
 using Entraide.DirectoryService.Supporters;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Entraide.DirectoryService.Tests.Integration;
@@ -26,6 +27,7 @@ public sealed class AnnounceInFullTests(RunningDirectory directory)
 
     async Task RunAsync()
     {
+        WorkingFor.AllPartners("as the job does");
         await using var scope = directory.Service.Services.CreateAsyncScope();
         await new AnnounceInFull(scope.ServiceProvider.GetRequiredService<UnitOfWork>()).RunAsync(CancellationToken.None);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Entraide.DirectoryService.CrisisLines;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
@@ -59,6 +60,7 @@ public sealed class AnnouncedLinesTests(RunningDirectory directory)
 
     async Task RunJobAsync(DateTimeOffset now)
     {
+        WorkingFor.AllPartners("as the job does");
         await using var scope = directory.Service.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
         await new AnnounceVerifiedLines(services.GetRequiredService<UnitOfWork>(), services.GetRequiredService<CrisisLineLimits>(), new Clock(now)).RunAsync(CancellationToken.None);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Entraide.DirectoryService.CrisisLines;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -146,6 +147,7 @@ public sealed class LapseTests(RunningDirectory directory)
 
     async Task<Journal> RunJobAsync(DateTimeOffset now)
     {
+        WorkingFor.AllPartners("as the job does");
         await using var scope = directory.Service.Services.CreateAsyncScope();
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         var limits = scope.ServiceProvider.GetRequiredService<CrisisLineLimits>();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Entraide.DirectoryService.Searching.Indexing;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Entraide.DirectoryService.Tests.Integration;
@@ -33,6 +34,7 @@ static class Listings
     {
         var now = TimeProvider.System.GetUtcNow();
         var id = Guid.CreateVersion7(now);
+        WorkingFor.AllPartners("as the job does");
         await using var scope = directory.Service.Services.CreateAsyncScope();
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         await SearchIndex.PutAsync(work, SupporterEntries.Of(id, partner, name, findable, shown, languages, modalities, ["nievre"], place, until ?? now.AddYears(1), now)!, CancellationToken.None);

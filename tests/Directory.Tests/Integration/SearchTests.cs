@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Entraide.DirectoryService.Searching.Indexing;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Entraide.DirectoryService.Tests.Integration;
@@ -73,6 +74,7 @@ public sealed class SearchTests(SearchedDirectory directory)
         await directory.SupporterAsync(partnerId, ["lapse"], [], ["fr"], ["video"], until: TimeProvider.System.GetUtcNow().AddMinutes(-1));
         var left = await directory.SupporterAsync(partnerId, ["lapse"], [], ["fr"], ["video"]);
         Assert.Equal([left], (await partner.SearchAsync("""{"topic":"lapse"}""")).Ids());
+        WorkingFor.AllPartners("as the job does");
         await using var scope = directory.Service.Services.CreateAsyncScope();
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         await SearchIndex.RemoveAsync(work, left, CancellationToken.None);

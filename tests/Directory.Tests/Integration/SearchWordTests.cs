@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Entraide.DirectoryService.Searching.Indexing;
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 using static Entraide.DirectoryService.Tests.Integration.Listings;
 
@@ -77,6 +78,7 @@ public sealed class SearchWordTests(SearchedDirectory directory)
         await partner.ListAsync(Service("forget", "Xylophagous"));
         await partner.ImportAsync("format=hsds", Service("other", "Xylography"));
         Assert.Equal(2, await directory.ScalarAsync<int>("select count(*) from search_words where word in ('xylophagous', 'xylography')"));
+        WorkingFor.AllPartners("as the job does");
         await using var scope = directory.Service.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<RecountWords>().RunAsync(CancellationToken.None);
         Assert.Equal("xylography", await directory.ScalarAsync<string>("select string_agg(word, ',') from search_words where word in ('xylophagous', 'xylography')"));

@@ -1,5 +1,6 @@
 using Entraide.DirectoryService.Supporters;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -67,6 +68,7 @@ public sealed class SupporterLapseTests(RunningDirectory directory)
 
     async Task RunAsync(DateTimeOffset now)
     {
+        WorkingFor.AllPartners("as the job does");
         await using var scope = directory.Service.Services.CreateAsyncScope();
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         await new TakeOffLapsed(new SupporterStore(work), work, new StoppedClock(now)).RunAsync(CancellationToken.None);

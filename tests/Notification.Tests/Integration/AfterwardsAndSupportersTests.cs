@@ -4,6 +4,7 @@ using Entraide.Notification.Leaving;
 using Entraide.Notification.Supporters;
 using Entraide.Scheduling.Contracts;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using static Entraide.Notification.Tests.Integration.NotificationWithMailSink;
@@ -32,6 +33,7 @@ public sealed class AfterwardsAndSupportersTests(NotificationWithMailSink state)
 
     async Task RunAsync<TJob>(DateTimeOffset now, Func<UnitOfWork, DeliveryPlanner, TimeProvider, TJob> job) where TJob : ServiceDefaults.Jobs.IPeriodicJob
     {
+        WorkingFor.AllPartners("as the job does");
         await using var scope = state.Service.Services.CreateAsyncScope();
         var (work, clock) = (scope.ServiceProvider.GetRequiredService<UnitOfWork>(), new At(now));
         await job(work, new DeliveryPlanner(work, scope.ServiceProvider.GetRequiredService<WhoLeft>(), scope.ServiceProvider.GetRequiredService<DeliverySignal>(), clock), clock).RunAsync(CancellationToken.None);
@@ -99,6 +101,7 @@ public sealed class AfterwardsAndSupportersTests(NotificationWithMailSink state)
         Assert.Equal(["schedule pending 2031-05-06 16:30"], await RowsAsync(second));
 
         // What is told is what holds when it is told.
+        WorkingFor.AllPartners("as the job does");
         await using var scope = state.Service.Services.CreateAsyncScope();
         var subjects = scope.ServiceProvider.GetRequiredService<OtherSubjects>();
         Task<OtherSubject?> ToldAsync() => subjects.FindAsync(

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using Entraide.Notification.Leaving;
 using Entraide.ServiceDefaults.Http;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -79,6 +80,7 @@ public sealed class BackupTests(NotificationWithMailSink state)
         }
 
         // And what else came back of them goes again.
+        WorkingFor.AllPartners("as the job does");
         await using (var scope = service.Services.CreateAsyncScope())
         {
             await ActivatorUtilities.CreateInstance<EraseAgain>(scope.ServiceProvider).RunAsync(CancellationToken.None);

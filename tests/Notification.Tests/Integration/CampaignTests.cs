@@ -6,6 +6,7 @@ using Entraide.Notification.Deliveries;
 using Entraide.Notification.Leaving;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Http;
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Entraide.Notification.Tests.Integration;
@@ -17,6 +18,7 @@ public sealed class CampaignTests(NotificationWithMailSink state)
 
     async Task<int> PlannedAfterAsync(Guid campaign, TimeSpan span)
     {
+        WorkingFor.AllPartners("as the job does");
         await using var scope = state.Service.Services.CreateAsyncScope();
         var (work, clock) = (scope.ServiceProvider.GetRequiredService<UnitOfWork>(), new At(NotificationWithMailSink.In(span)));
         await new PlanCampaigns(work, new DeliveryPlanner(work, scope.ServiceProvider.GetRequiredService<WhoLeft>(), scope.ServiceProvider.GetRequiredService<DeliverySignal>(), clock), clock).RunAsync(CancellationToken.None);

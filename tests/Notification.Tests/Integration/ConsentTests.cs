@@ -4,6 +4,7 @@ using System.Text.Json;
 using Entraide.Notification.Contracts;
 using Entraide.Notification.Renewals;
 using Entraide.ServiceDefaults.Http;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -39,6 +40,7 @@ public sealed class ConsentTests(NotificationWithMailSink state)
         await state.SqlAsync<int>("update people set consent_renew_by = '2026-02-01' where id = @Id", person);
         for (var round = 0; round < 2; round++)
         {
+            WorkingFor.AllPartners("as the job does");
             await using var scope = state.Service.Services.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<LapseConsents>().RunAsync(CancellationToken.None);
         }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Entraide.Notification.Contacts;
 using Entraide.ServiceDefaults.Http;
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Entraide.Notification.Tests.Integration;
@@ -173,6 +174,7 @@ public sealed class ContactTests(NotificationWithMailSink state)
         await state.PublishAsync(state.Confirmed(person));
         await state.OnlyMailAsync(person);
 
+        WorkingFor.AllPartners("as the job does");
         await using var scope = state.Service.Services.CreateAsyncScope();
         await ActivatorUtilities.CreateInstance<WrapKeysAnew>(scope.ServiceProvider).RunAsync(CancellationToken.None);
         Assert.Equal(2, Assert.Single(await state.SqlAsync<int>("select get_byte(wrapped_key, 0) from vault.data_keys where person_id = @Id", person)));

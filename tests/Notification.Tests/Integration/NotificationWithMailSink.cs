@@ -115,7 +115,7 @@ public sealed class NotificationWithMailSink : IAsyncLifetime
     /// <summary>Keeps what passes through the outbox, which is emptied as it is relayed, in the table <c>outbox_seen</c>.</summary>
     internal Task KeepOutboxAsync() => SqlAsync<int>("""
         create table if not exists outbox_seen (type text, body text);
-        create or replace function keep_outbox() returns trigger language plpgsql as $$ begin insert into outbox_seen values (new.type, new.body); return new; end $$;
+        create or replace function keep_outbox() returns trigger language plpgsql security definer as $$ begin insert into outbox_seen values (new.type, new.body); return new; end $$;
         create or replace trigger keep_outbox after insert on platform.outbox for each row execute function keep_outbox();
         """);
 

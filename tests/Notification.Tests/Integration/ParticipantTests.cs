@@ -4,6 +4,7 @@ using System.Text.Json;
 using Entraide.Notification.Deliveries;
 using Entraide.Scheduling.Contracts;
 using Entraide.ServiceDefaults.Http;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -128,6 +129,7 @@ public sealed class ParticipantTests(NotificationWithMailSink state)
         }
 
         await state.SqlAsync<int>("update deliveries set state = 'sent', sent_at = now(), due_at = now() - interval '91 days', starts_at = now() - interval '91 days' where person_id = @Id", old);
+        WorkingFor.AllPartners("as the job does");
         await using var scope = state.Service.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<PruneDeliveries>().RunAsync(CancellationToken.None);
         Assert.Empty(await state.MessagesAsync(old));

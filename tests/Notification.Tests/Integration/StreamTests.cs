@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Entraide.Notification.PartnerEvents;
 using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -60,6 +61,7 @@ public sealed class StreamTests(NotificationWithMailSink state)
         await partner.CallsAsync("/in", 3);
         await partner.StatesBecomeAsync(id, "delivered:1:204: delivered:1:204: delivered:1:204:");
         await state.SqlAsync<int>("update partner_events set at = at - interval '31 days' where partner_id = @Id and seq <= 2", new { partner.Id });
+        WorkingFor.AllPartners("as the job does");
         await using (var scope = state.Service.Services.CreateAsyncScope())
         {
             await scope.ServiceProvider.GetRequiredService<PruneEvents>().RunAsync(CancellationToken.None);

@@ -8,6 +8,7 @@ using Entraide.Notification.PartnerEvents;
 using Entraide.Scheduling.Contracts;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Http;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -67,6 +68,7 @@ public sealed class WebhookTests(NotificationWithMailSink state)
         await state.PublishAsync(new SupporterChanged(a, partner.Id, 2, now, 1, 1, ["video"]));
         await state.PublishAsync(new SupporterWithdrawn(a, partner.Id, 3, false));
         await state.PublishAsync(new ParticipantErased(partner.Id, b));
+        WorkingFor.AllPartners("as the job does");
         await using (var scope = state.Service.Services.CreateAsyncScope())
         {
             await scope.ServiceProvider.GetRequiredService<PartnerEventLog>().AppendOnceAsync(partner.Id, EventTypes.MessageReady, NotificationWithMailSink.NewId(), [a], CancellationToken.None);

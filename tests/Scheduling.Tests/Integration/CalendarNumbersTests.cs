@@ -18,7 +18,7 @@ public sealed class CalendarNumbersTests(SchedulingWithOpenSlot state) : IClassF
         await using var database = new NpgsqlConnection(state.Scheduling.Database);
         await database.ExecuteAsync("""
             create table outbox_seen (type text, body text, calendar_uid uuid, sequence int);
-            create function keep_outbox() returns trigger language plpgsql as $$ begin
+            create function keep_outbox() returns trigger language plpgsql security definer as $$ begin
                 insert into outbox_seen select new.type, new.body, calendar_uid, sequence from bookings where id::text = new.body::json ->> 'bookingId';
                 return new; end $$;
             create trigger keep_outbox after insert on platform.outbox for each row execute function keep_outbox();

@@ -6,6 +6,7 @@ using System.Text;
 using Entraide.Scheduling.Erasure;
 using Entraide.Scheduling.Wellbeing;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using static Entraide.Scheduling.Tests.Integration.SchedulingWithOpenSlot;
@@ -57,6 +58,7 @@ public sealed class CheckInTests(SchedulingAfterSessions state)
             await JsonAsync(await CheckInAsync(id, Fine), HttpStatusCode.Created);
         }
 
+        WorkingFor.AllPartners("as the job does");
         await using (var scope = state.Scheduling.Services.CreateAsyncScope())
         {
             await scope.ServiceProvider.GetRequiredService<Unlinking>().RunAsync(state.Partner, booking.Participant, CancellationToken.None);
@@ -138,6 +140,7 @@ public sealed class CheckInTests(SchedulingAfterSessions state)
         await CheckInAsync(booking.Id, Fine);
         await state.ExecuteAsync("update check_in_marks set until = now() - interval '1 minute' where booking_id = @Id", booking);
         await state.ExecuteAsync("update platform.leases set due_at = '-infinity', expires_at = '-infinity' where name = 'forget-check-in-marks'");
+        WorkingFor.AllPartners("as the job does");
         await using var scope = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.CreateAsyncScope(state.Scheduling.Services);
         await ((ForgetCheckInMarks)scope.ServiceProvider.GetService(typeof(ForgetCheckInMarks))!).RunAsync(CancellationToken.None);
         Assert.Empty(await state.QueryAsync<string>("select instrument from check_in_marks where booking_id = @Id", booking));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Entraide.Scheduling.Supporters;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Npgsql;
@@ -40,6 +41,7 @@ public sealed class EngagementTests(SchedulingWithOpenSlot state) : IClassFixtur
             Assert.Equal(1, await debrief.ExecuteNonQueryAsync());
         }
 
+        WorkingFor.AllPartners("as the job does");
         var database = state.Scheduling.Services.GetRequiredService<Database>();
         var (from, to) = (Instant.FromDateTimeOffset(InHours(24)), Instant.FromDateTimeOffset(InHours(72)));
         var many = await Engagements.FindAsync(database, state.Partner, new[] { lead, second, Guid.CreateVersion7() }, from, to, CancellationToken.None);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Dapper;
 using Entraide.Notification.Contracts;
 using Entraide.Scheduling.Erasure;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -76,6 +77,7 @@ public sealed class ErasureTests(SchedulingWithOpenSlot state) : IClassFixture<S
         // As a request writes that had looked the person up just before.
         await SqlAsync("insert into participants (id, partner_id) values (@person, @Partner)", new { person, state.Partner });
         var booking = await BookAsync(person, supporter, 52);
+        WorkingFor.AllPartners("as the job does");
         await using var scope = state.Scheduling.Services.CreateAsyncScope();
         await ActivatorUtilities.CreateInstance<EraseLatecomers>(scope.ServiceProvider).RunAsync(CancellationToken.None);
         await Eventually.HoldsAsync(async () => (await TracesAsync(person)).Length == 0, "the id is in no table");

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Dapper;
 using Entraide.Scheduling.Contracts;
 using Entraide.Scheduling.Waitlists;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -131,6 +132,7 @@ public sealed class GroupsWithWaitlists : IAsyncLifetime
     /// <summary>One round of the job that tends waitlists.</summary>
     public async Task TendAsync(RunningService? on = null)
     {
+        WorkingFor.AllPartners("as the job does");
         await using var scope = (on ?? state.Scheduling).Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<TendWaitlists>().RunAsync(CancellationToken.None);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using Entraide.Scheduling.Sessions;
 using Entraide.Scheduling.Waitlists;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -148,6 +149,7 @@ public sealed class PromotionTests(GroupsWithWaitlists groups) : IClassFixture<G
 
     async Task<T> InOneTransactionAsync<T>(Func<UnitOfWork, IDateTimeZoneProvider, DateTimeOffset, Task<T>> change)
     {
+        WorkingFor.AllPartners("as the job does");
         await using var scope = groups.State.Scheduling.Services.CreateAsyncScope();
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         var result = await change(work, scope.ServiceProvider.GetRequiredService<IDateTimeZoneProvider>(), TimeProvider.System.GetUtcNow());

@@ -40,7 +40,7 @@ public sealed class SchedulingAfterSessions : IAsyncLifetime, ICollectionFixture
         // The outbox is emptied as it is relayed: what passes through it is copied aside.
         await ExecuteAsync("""
             create table outbox_seen (type text, body text);
-            create function keep_outbox() returns trigger language plpgsql as $$ begin insert into outbox_seen values (new.type, new.body); return new; end $$;
+            create function keep_outbox() returns trigger language plpgsql security definer as $$ begin insert into outbox_seen values (new.type, new.body); return new; end $$;
             create trigger keep_outbox after insert on platform.outbox for each row execute function keep_outbox();
             """);
         Reachable();

@@ -75,7 +75,7 @@ static class SeriesCalls
     /// <summary>From now on each message that scheduling writes to its outbox is remembered, after it was sent too.</summary>
     public static Task CountMessagesAsync(this SchedulingWithOpenSlot state) => state.ExecuteAsync("""
         create table if not exists public.sent (type text, body jsonb);
-        create or replace function public.remember() returns trigger language plpgsql as $$ begin insert into public.sent values (new.type, new.body::jsonb); return new; end $$;
+        create or replace function public.remember() returns trigger language plpgsql security definer as $$ begin insert into public.sent values (new.type, new.body::jsonb); return new; end $$;
         create or replace trigger remember after insert on platform.outbox for each row execute function public.remember();
         """);
 

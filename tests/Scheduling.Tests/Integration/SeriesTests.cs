@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Entraide.Scheduling.Series;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using static Entraide.Scheduling.Tests.Integration.SchedulingWithOpenSlot;
@@ -95,6 +96,7 @@ public sealed class SeriesTests(SchedulingWithOpenSlot state) : IClassFixture<Sc
                 free as (delete from occupied where owner_id = '{series["id"]}')
             update series set expanded_to = (now() + interval '60 days')::timestamp, due_at = now() where id = '{series["id"]}'
             """);
+        WorkingFor.AllPartners("as the job does");
         await using var scope = state.Scheduling.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<ExpandSeries>().RunAsync(CancellationToken.None);
         Assert.Equal(13, (await state.SessionsAsync(series)).Length);

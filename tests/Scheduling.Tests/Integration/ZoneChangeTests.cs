@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Entraide.Scheduling.ZoneChanges;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using static Entraide.Scheduling.Tests.Integration.SchedulingWithOpenSlot;
@@ -73,6 +74,7 @@ public sealed class ZoneChangeTests(SchedulingWithOpenSlot state) : IClassFixtur
 
     async Task CompareAsync(IDateTimeZoneProvider zones)
     {
+        WorkingFor.AllPartners("as the job does");
         await using var scope = state.Scheduling.Services.CreateAsyncScope();
         await new CompareZones(scope.ServiceProvider.GetRequiredService<UnitOfWork>(), zones, TimeProvider.System).RunAsync(CancellationToken.None);
     }

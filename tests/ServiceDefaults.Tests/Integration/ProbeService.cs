@@ -3,6 +3,7 @@ using Dapper;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Messaging;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -73,6 +74,7 @@ public sealed class ProbeService : IAsyncLifetime
 
     internal async Task InUnitOfWorkAsync(Func<UnitOfWork, Task> body)
     {
+        WorkingFor.AllPartners("nothing of the probe is any partner's");
         await using var scope = Service.Services.CreateAsyncScope();
         await body(scope.ServiceProvider.GetRequiredService<UnitOfWork>());
     }

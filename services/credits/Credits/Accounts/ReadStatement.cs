@@ -1,7 +1,6 @@
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
-using Npgsql;
 
 namespace Entraide.Credits.Accounts;
 
@@ -12,7 +11,7 @@ namespace Entraide.Credits.Accounts;
 static class ReadStatement
 {
     /// <summary>Of a person, in one programme (<c>?programme_id=</c>) or in all. Who is not known has an empty one.</summary>
-    internal static async Task<StatementResult> OfOwnerAsync(Guid ownerId, HttpRequest request, Caller caller, NpgsqlDataSource database, CancellationToken cancellationToken)
+    internal static async Task<StatementResult> OfOwnerAsync(Guid ownerId, HttpRequest request, Caller caller, Database database, CancellationToken cancellationToken)
     {
         var programme = AskedPeriod.Programme(request.Query);
         return await ReadAsync(request, database, """
@@ -21,9 +20,9 @@ static class ReadStatement
     }
 
     /// <summary>Of what a programme has to give: its pool.</summary>
-    internal static async Task<StatementResult> OfProgrammeAsync(Guid id, HttpRequest request, Caller caller, Database programmes, NpgsqlDataSource database, CancellationToken cancellationToken)
+    internal static async Task<StatementResult> OfProgrammeAsync(Guid id, HttpRequest request, Caller caller, Database database, CancellationToken cancellationToken)
     {
-        if (await programmes.FindAsync<Guid?>("select id from programmes where id = @id and partner_id = @Partner", new { id, caller.Partner }, cancellationToken) is null)
+        if (await database.FindAsync<Guid?>("select id from programmes where id = @id and partner_id = @Partner", new { id, caller.Partner }, cancellationToken) is null)
         {
             throw Problem.NotFound();
         }
@@ -32,16 +31,16 @@ static class ReadStatement
     }
 
     /// <summary>Of what all programmes of a zone (<c>?zone=</c>) have to give.</summary>
-    internal static async Task<StatementResult> OfZoneAsync(HttpRequest request, Caller caller, Database programmes, NpgsqlDataSource database, CancellationToken cancellationToken)
+    internal static async Task<StatementResult> OfZoneAsync(HttpRequest request, Caller caller, Database database, CancellationToken cancellationToken)
     {
         var zone = request.Query["zone"].ToString();
         new Checks().That(zone.Length is > 0 and <= 100, "?zone", "Must be the zone of a programme.").Enforce();
-        var ids = await programmes.QueryAsync<Guid>("select id from programmes where partner_id = @Partner and zone = @zone", new { caller.Partner, zone }, cancellationToken);
+        var ids = await database.QueryAsync<Guid>("select id from programmes where partner_id = @Partner and zone = @zone", new { caller.Partner, zone }, cancellationToken);
         return ids.Count == 0 ? throw Problem.NotFound()
             : await ReadAsync(request, database, "a.partner_id = @Partner and a.programme_id = any(@ids) and a.kind = 'pool'", new { caller.Partner, ids }, cancellationToken);
     }
 
-    static async Task<StatementResult> ReadAsync(HttpRequest request, NpgsqlDataSource database, string which, object parameters, CancellationToken cancellationToken)
+    static async Task<StatementResult> ReadAsync(HttpRequest request, Database database, string which, object parameters, CancellationToken cancellationToken)
     {
         var csv = WantsCsv(request);
         return new StatementResult(await Statement.OpenAsync(database, which, parameters, AskedPeriod.Read(request.Query), cancellationToken), csv);

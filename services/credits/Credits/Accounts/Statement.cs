@@ -1,4 +1,4 @@
-using System.Data;
+using Entraide.ServiceDefaults.Data;
 using System.Runtime.CompilerServices;
 using Dapper;
 using Npgsql;
@@ -51,10 +51,11 @@ sealed class Statement : IAsyncDisposable
     internal long Closing => Accounts.Sum(account => account.Closing);
 
     /// <summary>Of the accounts <c>a</c> that <paramref name="which"/> is true of.</summary>
-    internal static async Task<Statement> OpenAsync(NpgsqlDataSource database, string which, object parameters, AskedPeriod period, CancellationToken cancellationToken)
+    internal static async Task<Statement> OpenAsync(Database database, string which, object parameters, AskedPeriod period, CancellationToken cancellationToken)
     {
-        var connection = await database.OpenConnectionAsync(cancellationToken);
-        var statement = new Statement(connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken), period);
+        var transaction = await database.BeginSnapshotAsync(cancellationToken);
+        var connection = transaction.Connection!;
+        var statement = new Statement(connection, transaction, period);
         try
         {
             var values = new DynamicParameters(parameters);

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Problems;
+using Entraide.ServiceDefaults.Tenancy;
 using Npgsql;
 
 namespace Entraide.Credits.Ledger;
@@ -47,6 +48,7 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
 
     async Task ServeAsync(Channel<Pending> lane, CancellationToken stoppingToken)
     {
+        WorkingFor.AllPartners("one transaction writes what many partners asked for");
         try
         {
             var batch = new List<Pending>(Together);

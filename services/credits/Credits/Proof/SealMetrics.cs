@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Npgsql;
 
 namespace Entraide.Credits.Proof;
@@ -23,6 +24,7 @@ sealed class SealMetrics : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        WorkingFor.AllPartners("a count over all ledgers");
         using var timer = new PeriodicTimer(Look, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

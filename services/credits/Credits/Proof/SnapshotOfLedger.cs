@@ -1,4 +1,4 @@
-using System.Data;
+using Entraide.ServiceDefaults.Data;
 using System.Runtime.CompilerServices;
 using Dapper;
 using Npgsql;
@@ -16,10 +16,10 @@ sealed class SnapshotOfLedger : IAsyncDisposable
 
     SnapshotOfLedger(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid partner) => (this.connection, this.transaction, this.partner) = (connection, transaction, partner);
 
-    internal static async Task<SnapshotOfLedger> OpenAsync(NpgsqlDataSource database, Guid partner, CancellationToken cancellationToken)
+    internal static async Task<SnapshotOfLedger> OpenAsync(Database database, Guid partner, CancellationToken cancellationToken)
     {
-        var connection = await database.OpenConnectionAsync(cancellationToken);
-        return new SnapshotOfLedger(connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken), partner);
+        var transaction = await database.BeginSnapshotAsync(cancellationToken);
+        return new SnapshotOfLedger(transaction.Connection!, transaction, partner);
     }
 
     /// <summary>The next seals, each with the entries that are found under its transfer now.</summary>

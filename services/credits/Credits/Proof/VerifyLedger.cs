@@ -1,7 +1,7 @@
+using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 
 namespace Entraide.Credits.Proof;
 
@@ -24,7 +24,7 @@ public sealed record Verification(bool Whole, long Seals, long Accounts, long En
 /// <summary>Checks all of a partner's ledger, as it is at one moment, in memory that does not grow with it.</summary>
 static class VerifyLedger
 {
-    internal static async Task<Ok<Verification>> HandleAsync(VerifyLedgerRequest request, Caller caller, NpgsqlDataSource database, CancellationToken cancellationToken)
+    internal static async Task<Ok<Verification>> HandleAsync(VerifyLedgerRequest request, Caller caller, Database database, CancellationToken cancellationToken)
     {
         new Checks()
             .That(request.Anchor is null or { Number: >= 0 }, "/anchor/number", "Must not be below 0.")

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Npgsql;
 
 namespace Entraide.DirectoryService.CrisisLines;
@@ -28,6 +29,7 @@ sealed class LapsedLines : BackgroundService
     /// <summary>Counts anew.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
+        WorkingFor.AllPartners("a count over all partners' lines");
         var counts = await database.QueryAsync<Count>("""
             select l.country, count(*) as lines from crisis_line_escalations e join crisis_lines l on l.id = e.line_id
             where e.state = 'open' and e.level = 2 group by l.country

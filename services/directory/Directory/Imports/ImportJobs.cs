@@ -2,6 +2,7 @@ using Entraide.DirectoryService.Moderation;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Problems;
+using Entraide.ServiceDefaults.Tenancy;
 
 namespace Entraide.DirectoryService.Imports;
 
@@ -31,6 +32,7 @@ sealed class ImportJobs(IServiceScopeFactory scopes, IHostApplicationLifetime li
 
     async Task RunAsync(Guid id, ImportRequest request, Guid partner, FileStream spool, string contentType, CancellationToken stopping)
     {
+        WorkingFor.AllPartners("copies into the search index, and has the planner look at the tables anew, which only their owner may; its rows are named after its partner");
         await using var body = spool;
         await using var scope = scopes.CreateAsyncScope();
         var records = scope.ServiceProvider.GetRequiredService<ImportRecords>();

@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.DirectoryService.Moderation;
@@ -6,8 +7,9 @@ static class ModerationEndpoints
 {
     internal static void MapModeration(this RouteGroupBuilder directory)
     {
-        directory.MapPost("/reports", ReportListing.HandleAsync).RequireScope("directory.read");
-        var cases = directory.MapGroup("/moderation/cases");
+        directory.MapPost("/reports", ReportListing.HandleAsync).RequireScope("directory.read")
+            .AcrossPartners("whoever reads a listing may report it, and the case is its owner's");
+        var cases = directory.MapGroup("/moderation/cases").AcrossPartners("moderators see to every partner's listings");
         cases.MapGet("/", ReadCases.QueueAsync).RequireScope("directory.read");
         cases.MapGet("/{id:guid}", ReadCases.OneAsync).RequireScope("directory.read");
         cases.MapPost("/{id:guid}/decisions", DecideCase.HandleAsync).RequireScope("directory.write");

@@ -11,9 +11,9 @@ sealed class SearchConnections : IAsyncDisposable
 {
     readonly NpgsqlDataSource source;
 
-    public SearchConnections(IConfiguration configuration, ILoggerFactory logger)
+    public SearchConnections(TenantLogin login, ILoggerFactory logger)
     {
-        var settings = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("database"))
+        var settings = new NpgsqlConnectionStringBuilder(login.ConnectionString)
         {
             MaxPoolSize = Math.Max(4, Environment.ProcessorCount),
             MinPoolSize = 0,
@@ -28,7 +28,7 @@ sealed class SearchConnections : IAsyncDisposable
             Options = "-c default_transaction_read_only=on -c statement_timeout=5000 -c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0 -c pg_trgm.similarity_threshold=0.25",
         };
         source = new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(logger).Build();
-        Database = new Database(source);
+        Database = Database.Through(source);
     }
 
     /// <summary>For plain questions.</summary>

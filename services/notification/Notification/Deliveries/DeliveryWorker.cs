@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Notification.Channels;
 using Entraide.Notification.Participants;
 
@@ -16,7 +17,11 @@ sealed class DeliveryWorker(
             name, channels.SingleOrDefault(channel => channel.Name == name), ChannelLimits.From(configuration, name), send, notes, scopes, time, logger)),
     ];
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll([LookAsync(stoppingToken), .. lanes.Select(lane => lane.RunAsync(stoppingToken))]);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        WorkingFor.AllPartners("sends what is due, whoever's it is");
+        await Task.WhenAll([LookAsync(stoppingToken), .. lanes.Select(lane => lane.RunAsync(stoppingToken))]);
+    }
 
     async Task LookAsync(CancellationToken stopping)
     {

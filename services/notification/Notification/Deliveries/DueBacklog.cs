@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Npgsql;
 
 namespace Entraide.Notification.Deliveries;
@@ -22,6 +23,7 @@ sealed class DueBacklog : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        WorkingFor.AllPartners("a count over all deliveries");
         using var timer = new PeriodicTimer(Look, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

@@ -38,8 +38,8 @@ sealed class Erasure(UnitOfWork work, ContactVault vault, TimeProvider time)
         await work.ExecuteAsync("""
             insert into vault.tombstones (digest, partner_id, erased_at) values (@digest, @Partner, @now) on conflict (digest) do update set erased_at = excluded.erased_at;
             -- Of a person who is not there any more, nobody is to hear but that.
-            delete from platform.outbox where strpos(body, @id) > 0 and type <> @erased
-            """, new { digest = vault.Tombstone(owner), owner.Partner, now = time.GetUtcNow(), id = owner.Person.ToString(), erased = $"{typeof(ParticipantErased).Namespace}:{nameof(ParticipantErased)}" },
+            select forget_messages(@Person, @Partner, @erased)
+            """, new { digest = vault.Tombstone(owner), owner.Person, owner.Partner, now = time.GetUtcNow(), erased = $"{typeof(ParticipantErased).Namespace}:{nameof(ParticipantErased)}" },
             cancellationToken);
         if (kind == PersonKind.Supporter)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Tenancy;
 using Npgsql;
 
 namespace Entraide.Notification.Webhooks;
@@ -24,6 +25,7 @@ sealed class WebhookBacklog : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        WorkingFor.AllPartners("a count over all webhooks");
         using var timer = new PeriodicTimer(Look, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

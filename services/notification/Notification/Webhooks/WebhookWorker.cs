@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Entraide.Notification.PartnerEvents;
+using Entraide.ServiceDefaults.Tenancy;
 using Npgsql;
 
 namespace Entraide.Notification.Webhooks;
@@ -19,6 +20,7 @@ sealed class WebhookWorker(IServiceScopeFactory scopes, CallWebhook calls, Event
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        WorkingFor.AllPartners("calls what is due, whoever's it is");
         using var waiting = signal.Subscribe();
         // Calls on the way get a little longer than the worker itself.
         using var cutOff = new CancellationTokenSource();

@@ -1,4 +1,5 @@
 using Entraide.ServiceDefaults.Http;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.Scheduling.CalendarFeeds;
@@ -19,5 +20,6 @@ static class CalendarFeedEndpoints
     }
 
     /// <summary>For whoever has the address, through the gateway, which turns <c>/calendar/{secret}.ics</c> into this.</summary>
-    internal static void MapCalendar(this WebApplication app) => app.MapMethods("/calendar", ReadOnly, ReadFeed.HandleAsync).AllowAnonymous();
+    internal static void MapCalendar(this WebApplication app) => app.MapMethods("/calendar", ReadOnly, ReadFeed.HandleAsync).AllowAnonymous()
+        .AcrossPartners("who opens a calendar has its secret and no token: the secret finds the partner");
 }

@@ -1,4 +1,5 @@
 using Entraide.ServiceDefaults.Http;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.Scheduling.JoinLinks;
@@ -19,5 +20,6 @@ static class JoinLinkEndpoints
     }
 
     /// <summary>For whoever has the link, through the gateway, which turns <c>/j/{token}</c> into this.</summary>
-    internal static void MapDoor(this WebApplication app) => app.MapMethods("/j", ReadOnly, FollowLink.HandleAsync).AllowAnonymous();
+    internal static void MapDoor(this WebApplication app) => app.MapMethods("/j", ReadOnly, FollowLink.HandleAsync).AllowAnonymous()
+        .AcrossPartners("who follows a link has its secret and no token: the secret finds the meeting");
 }

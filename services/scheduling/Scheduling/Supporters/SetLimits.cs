@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
@@ -16,9 +17,9 @@ static class SetLimits
         api.MapGet("/limits", GetOfPartnerAsync).RequireScope("scheduling.read");
         api.MapPut("/limits", PutOfPartnerAsync).RequireScope("scheduling.write");
         api.MapDelete("/limits", DeleteOfPartnerAsync).RequireScope("scheduling.write");
-        api.MapGet("/regions/{region}/limits", GetOfRegionAsync).RequireScope(RegionScope);
-        api.MapPut("/regions/{region}/limits", PutOfRegionAsync).RequireScope(RegionScope);
-        api.MapDelete("/regions/{region}/limits", DeleteOfRegionAsync).RequireScope(RegionScope);
+        api.MapGet("/regions/{region}/limits", GetOfRegionAsync).RequireScope(RegionScope).AcrossPartners("a region's limits are no partner's");
+        api.MapPut("/regions/{region}/limits", PutOfRegionAsync).RequireScope(RegionScope).AcrossPartners("a region's limits are no partner's");
+        api.MapDelete("/regions/{region}/limits", DeleteOfRegionAsync).RequireScope(RegionScope).AcrossPartners("a region's limits are no partner's");
         api.MapGet("/supporters/{id:guid}/limits", EffectiveLimits.GetAsync).RequireScope("scheduling.read");
         api.MapPut("/supporters/{id:guid}/limits", PutOfSupporterAsync).RequireScope("scheduling.write");
         api.MapDelete("/supporters/{id:guid}/limits", DeleteOfSupporterAsync).RequireScope("scheduling.write");
