@@ -1,4 +1,5 @@
 using Entraide.Gateway.Edge;
+using Entraide.Gateway.OpenApi;
 using Entraide.Gateway.Partners;
 using Entraide.Gateway.Proxying;
 using Entraide.Gateway.Tokens;
@@ -24,9 +25,11 @@ public static class GatewayService
 
         var app = builder.Build();
         app.UseEdge();
+        app.UseDocsPage();
         app.UseServiceDefaults();
         app.MapPartners();
         app.MapTokens();
+        app.MapApiDocument();
         app.MapProxy();
         app.MapNothingElse();
         return app;
