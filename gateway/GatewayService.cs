@@ -1,6 +1,7 @@
 using Entraide.Gateway.Access;
 using Entraide.Gateway.Audit;
 using Entraide.Gateway.Edge;
+using Entraide.Gateway.OpenApi;
 using Entraide.Gateway.Partners;
 using Entraide.Gateway.Proxying;
 using Entraide.Gateway.Quotas;
@@ -33,6 +34,7 @@ public static class GatewayService
 
         var app = builder.Build();
         app.UseEdge();
+        app.UseDocsPage();
         app.UseServiceDefaults(behindGateway: false, onceKnown: known => known.RefuseWithdrawnAccess().UseQuotas());
         app.UseAuditTrail();
         app.UseRequestTimeouts();
@@ -40,6 +42,7 @@ public static class GatewayService
         app.MapAudit();
         app.MapTokens();
         app.MapSigningKeys();
+        app.MapApiDocument();
         app.MapProxy();
         app.MapNothingElse();
         return app;

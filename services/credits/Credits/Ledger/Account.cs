@@ -1,9 +1,9 @@
 namespace Entraide.Credits.Ledger;
 
 /// <summary>What one owner has of one lot in one programme, in whole credits.</summary>
-/// <param name="Lot">Null for earned credits, which have neither funder nor expiry.</param>
-/// <param name="ExpiresAt">Of the lot; from then on nothing of it can be given, spent or held.</param>
-/// <param name="Floor">What <see cref="Available"/> may not go below; null where there is no bound.</param>
+/// <param name="lot">Null for earned credits, which have neither funder nor expiry.</param>
+/// <param name="expiresAt">Of the lot; from then on nothing of it can be given, spent or held.</param>
+/// <param name="floor">What <see cref="Available"/> may not go below; null where there is no bound.</param>
 sealed class Account(Guid id, Guid partner, Purse purse, Guid? lot, DateTimeOffset? expiresAt, long? floor)
 {
     public Guid Id => id;

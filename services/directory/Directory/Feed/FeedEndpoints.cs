@@ -11,7 +11,7 @@ static class FeedEndpoints
 {
     static readonly string[] Reading = ["GET", "HEAD"];
     static readonly string[] Listing = [.. Reading, "POST"];
-    static readonly (string Path, string Resource)[] Collections =
+    internal static readonly (string Path, string Resource)[] Collections =
     [
         ("services", "service"), ("organizations", "organization"), ("service_at_locations", "service_at_location"), ("taxonomies", "taxonomy"), ("taxonomy_terms", "taxonomy_term"),
     ];

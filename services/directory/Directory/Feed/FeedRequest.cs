@@ -21,7 +21,8 @@ sealed partial record FeedRequest(
 {
     const int LargestPage = 500;
     static readonly string[] Paging = ["search", "page", "per_page", "format"];
-    static readonly Dictionary<string, string[]> Known = new()
+    /// <summary>Which parameters the list of a resource takes.</summary>
+    internal static readonly Dictionary<string, string[]> Known = new()
     {
         ["service"] = [.. Paging, "taxonomy_term_id", "taxonomy_id", "organization_id", "modified_after", "minimal", "full"],
         ["organization"] = [.. Paging, "taxonomy_term_id", "taxonomy_id", "full", "full_service"],
