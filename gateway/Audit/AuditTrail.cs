@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Authorization;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Entraide.Gateway.Audit;
@@ -20,7 +21,8 @@ static class AuditTrail
         var (log, reads) = (app.Services.GetRequiredService<AuditLog>(), app.Services.GetRequiredService<AuditedReads>());
         app.Use(async (context, next) =>
         {
-            if (context.User.FindFirstValue("partner") is not { } partner)
+            // A token that was sent along to what is open to everybody, such as a secret link, says nothing there.
+            if (context.User.FindFirstValue("partner") is not { } partner || context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             {
                 await next(context);
                 return;
