@@ -3,6 +3,7 @@ using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Authorization;
 using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Entraide.Gateway.Audit;
 
@@ -47,7 +48,9 @@ static class AuditTrail
     }
 
     /// <summary>Records a write once its service has answered, before any of the answer is passed on.</summary>
-    internal static async ValueTask RecordAsync(ResponseTransformContext response)
+    internal static void Transform(TransformBuilderContext transforms) => transforms.AddResponseTransform(RecordAsync);
+
+    static async ValueTask RecordAsync(ResponseTransformContext response)
     {
         var context = response.HttpContext;
         var report = context.Response.Headers[RouteReport.Header].ToString();
