@@ -26,20 +26,30 @@ public interface IVerificationKeys
     ValueTask<ECDsa?> FindAsync(string keyId, CancellationToken cancellationToken);
 }
 
-/// <summary>The gateway's keys, fetched when a token names one that is not known yet, and not more than once in five seconds.</summary>
+/// <summary>
+/// The gateway's keys: fetched when a token names one that is not known yet, not more than once in five seconds, and in any case once a minute while
+/// tokens come, because a key that is not published any more was removed for a reason.
+/// </summary>
 sealed class GatewayKeys(IHttpClientFactory clients, TimeProvider time) : IVerificationKeys
 {
     internal const string Client = "gateway-keys";
-    static readonly TimeSpan NotMoreOftenThan = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan NotMoreOftenThan = TimeSpan.FromSeconds(5), NotOlderThan = TimeSpan.FromMinutes(1);
 
     readonly ConcurrentDictionary<string, ECDsa> known = new();
     readonly SemaphoreSlim fetching = new(1, 1);
     long? lastFetch;
+    int refreshing;
 
     public async ValueTask<ECDsa?> FindAsync(string keyId, CancellationToken cancellationToken)
     {
         if (known.TryGetValue(keyId, out var key))
         {
+            if (lastFetch is { } fetched && time.GetElapsedTime(fetched) > NotOlderThan && Interlocked.Exchange(ref refreshing, 1) == 0)
+            {
+                // Nobody waits for it: the gateway may be away, and what is known still verifies.
+                _ = RefreshAsync(CancellationToken.None);
+            }
+
             return key;
         }
 
@@ -65,9 +75,33 @@ sealed class GatewayKeys(IHttpClientFactory clients, TimeProvider time) : IVerif
         return known.GetValueOrDefault(keyId);
     }
 
+    async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await fetching.WaitAsync(cancellationToken);
+        try
+        {
+            await FetchAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or System.Text.Json.JsonException)
+        {
+            // Tried again in a minute.
+        }
+        finally
+        {
+            lastFetch = time.GetTimestamp();
+            refreshing = 0;
+            fetching.Release();
+        }
+    }
+
     async Task FetchAsync(CancellationToken cancellationToken)
     {
         var set = await clients.CreateClient(Client).GetFromJsonAsync<JwkSet>("/.well-known/jwks.json", cancellationToken);
+        foreach (var removed in known.Keys.Except(set?.Keys.Select(jwk => jwk.KeyId) ?? known.Keys))
+        {
+            known.TryRemove(removed, out _);
+        }
+
         foreach (var jwk in set?.Keys ?? [])
         {
             if (jwk is { KeyType: "EC", Curve: "P-256" })

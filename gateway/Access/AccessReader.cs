@@ -12,7 +12,7 @@ static class AccessReader
     /// <summary>The number that grows with every change.</summary>
     internal static async Task<long> VersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select version from access_version", connection);
+        await using var command = new NpgsqlCommand("select version from access_version", connection) { CommandTimeout = 2 };
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

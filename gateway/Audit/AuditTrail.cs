@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Authorization;
 using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Entraide.Gateway.Audit;
 
@@ -20,7 +22,8 @@ static class AuditTrail
         var (log, reads) = (app.Services.GetRequiredService<AuditLog>(), app.Services.GetRequiredService<AuditedReads>());
         app.Use(async (context, next) =>
         {
-            if (context.User.FindFirstValue("partner") is not { } partner)
+            // A token that was sent along to what is open to everybody, such as a secret link, says nothing there.
+            if (context.User.FindFirstValue("partner") is not { } partner || context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             {
                 await next(context);
                 return;
@@ -45,7 +48,9 @@ static class AuditTrail
     }
 
     /// <summary>Records a write once its service has answered, before any of the answer is passed on.</summary>
-    internal static async ValueTask RecordAsync(ResponseTransformContext response)
+    internal static void Transform(TransformBuilderContext transforms) => transforms.AddResponseTransform(RecordAsync);
+
+    static async ValueTask RecordAsync(ResponseTransformContext response)
     {
         var context = response.HttpContext;
         var report = context.Response.Headers[RouteReport.Header].ToString();

@@ -43,7 +43,7 @@ static class ProxySetup
                 // Where a caller sits is nobody's business behind the gateway.
                 transforms.UseDefaultForwarders = false;
                 transforms.AddResponseTransform(LeaveRoomForProblem);
-                transforms.AddResponseTransform(AuditTrail.RecordAsync);
+                AuditTrail.Transform(transforms);
                 SecretLinkRoutes.Transform(transforms);
             });
     }

@@ -1,5 +1,6 @@
 using Entraide.Gateway.Partners;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,6 +27,8 @@ static class RotateSigningKeys
     {
         var keys = app.MapGroup("/v1/signing-keys").OnlyForOperator();
         keys.MapGet("", ListAsync).WithSummary("List the keys that access tokens are signed with");
+        // A leaked key must go whatever the state of the others.
+        keys.MapDelete("/{kid}", RemoveAsync).WithoutPrecondition().WithSummary("Remove a signing key at once, with every token it signed");
         keys.MapPost("", AddAsync).WithSummary("Publish a new signing key, which takes over in a moment");
     }
 
@@ -49,6 +52,26 @@ static class RotateSigningKeys
         await work.CommitAsync(cancellationToken);
         await keys.ReloadAsync(cancellationToken);
         return TypedResults.Created("/v1/signing-keys", Describe([.. known.Where(key => !OutlivedAt(known, now).Contains(key.Id)), added], now));
+    }
+
+    static async Task<NoContent> RemoveAsync(string kid, UnitOfWork work, SigningKeys keys, CancellationToken cancellationToken)
+    {
+        await SigningKeys.LockAsync(await work.ConnectionAsync(cancellationToken), cancellationToken);
+        var known = await work.QueryAsync<string>("select id from signing_keys", null, cancellationToken);
+        if (!known.Contains(kid))
+        {
+            throw Problem.NotFound();
+        }
+
+        if (known.Count == 1)
+        {
+            throw Problem.Conflict("only-key", "It is the only signing key: publish another first.");
+        }
+
+        await work.ExecuteAsync("delete from signing_keys where id = @kid", new { kid }, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        await keys.ReloadAsync(cancellationToken);
+        return TypedResults.NoContent();
     }
 
     /// <summary>The keys that stopped signing so long ago that no token of them can be alive.</summary>

@@ -35,12 +35,12 @@ sealed class SigningKeys(NpgsqlDataSource database, Vault vault, AccessRegister 
         }
 
         await LoadAsync(cancellationToken);
-        register.Changed += ExpireWhatIsKnown;
+        register.Changed += ReloadSoon;
     }
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        register.Changed -= ExpireWhatIsKnown;
+        register.Changed -= ReloadSoon;
         return Task.CompletedTask;
     }
 
@@ -56,12 +56,13 @@ sealed class SigningKeys(NpgsqlDataSource database, Vault vault, AccessRegister 
     /// <summary>Looks at once, after a change made here.</summary>
     internal async Task ReloadAsync(CancellationToken cancellationToken)
     {
-        ExpireWhatIsKnown();
-        await ReloadAfterAsync(TimeSpan.Zero, cancellationToken);
+        Interlocked.Exchange(ref loadedAt, time.GetTimestamp() - (long)(LookAgain.TotalSeconds * time.TimestampFrequency));
+        await ReloadAfterAsync(LookAgain, cancellationToken);
     }
 
-    // A key added or removed on another replica changes who may do what, like everything the register tells of: whoever asks next looks.
-    void ExpireWhatIsKnown() => Interlocked.Exchange(ref loadedAt, time.GetTimestamp() - (long)(LookAgain.TotalSeconds * time.TimestampFrequency));
+    // A key added or removed on another replica is a change to who may do what, like everything the register tells of. Nobody waits for this:
+    // should it fail, whoever needs a key next looks again.
+    void ReloadSoon() => _ = ReloadAsync(CancellationToken.None);
 
     /// <summary>The key to sign with now.</summary>
     public async ValueTask<SigningKey> CurrentAsync(CancellationToken cancellationToken)

@@ -20,7 +20,8 @@ public sealed class SigningKeyRotationTests : IAsyncLifetime
     [Fact]
     public async Task Old_tokens_verify_and_new_ones_are_signed_with_the_new_key_everywhere()
     {
-        await using var replica = await gateway.StartAsync(OperatorKey, "--Tokens:KeyLead=00:00:02");
+        // Longer than a service waits before it asks for keys again; two minutes outside of tests.
+        await using var replica = await gateway.StartAsync(OperatorKey, "--Tokens:KeyLead=00:00:06");
         await using var service = await BareService.StartAsync(gateway.Url);
         using var key = new ClientKey("k1");
         using var here = gateway.Anonymous();
@@ -52,6 +53,25 @@ public sealed class SigningKeyRotationTests : IAsyncLifetime
                 await (await caller.GetAsync("/v1/directory/crisis-lines")).IsOkAsync();
             }
         }
+    }
+
+    [Fact]
+    public async Task A_leaked_key_verifies_nothing_any_more_once_it_is_removed()
+    {
+        await using var replica = await gateway.StartAsync(OperatorKey, "--Tokens:KeyLead=00:00:00");
+        using var key = new ClientKey("k1");
+        using var http = gateway.Anonymous();
+        var (_, client) = await gateway.RegisterAsync(key);
+        var token = await ClientKey.TokenAsync(http, key.Assertion(client));
+        var leaked = Jws.KeyIdOf(token, CallerIdentity.TokenType);
+        await gateway.OperatorAsync(HttpMethod.Delete, $"/v1/signing-keys/{leaked}", null, 409);
+        await gateway.OperatorAsync(HttpMethod.Post, "/v1/signing-keys", null, 201, UrlOf(replica));
+        await gateway.OperatorAsync(HttpMethod.Delete, $"/v1/signing-keys/{leaked}", null, 204, UrlOf(replica));
+        await gateway.OperatorAsync(HttpMethod.Delete, $"/v1/signing-keys/{leaked}", null, 404);
+        using var caller = gateway.With(token);
+        await Eventually.HoldsAsync(async () => (int)(await caller.GetAsync("/v1/directory/crisis-lines")).StatusCode == 401, "its tokens do not count");
+        using var again = gateway.With(await ClientKey.TokenAsync(http, key.Assertion(client)));
+        await (await again.GetAsync("/v1/directory/crisis-lines")).IsOkAsync();
     }
 
     [Fact]
