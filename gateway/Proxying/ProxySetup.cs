@@ -1,5 +1,6 @@
 using System.Net;
 using Entraide.Gateway.Quotas;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
@@ -45,6 +46,7 @@ static class ProxySetup
     /// <summary>Maps the routes. A failure on a secret link keeps its empty body: a problem document would say whose platform this is.</summary>
     internal static void MapProxy(this WebApplication app) => app.MapReverseProxy(pipeline =>
     {
+        pipeline.Use(SayTimeoutAsync);
         pipeline.Use(Replicas.TryOthersAsync);
         pipeline.UseLoadBalancing();
         pipeline.UsePassiveHealthChecks();
@@ -73,6 +75,17 @@ static class ProxySetup
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    // The whole time of a route ends a request as its caller's leaving does, and the proxy takes it for that: 400.
+    static async Task SayTimeoutAsync(HttpContext context, Func<Task> next)
+    {
+        await next();
+        if (!context.Response.HasStarted && context.GetForwarderErrorFeature() is not null
+            && context.Features.Get<IHttpRequestTimeoutFeature>() is { RequestTimeoutToken.IsCancellationRequested: true })
+        {
+            context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+        }
     }
 
     // Partners speak of notifications; the service is the one that notifies.

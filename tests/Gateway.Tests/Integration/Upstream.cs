@@ -38,6 +38,9 @@ public sealed class Upstream : IAsyncDisposable
     /// <summary>The connections requests came on.</summary>
     public ConcurrentDictionary<string, int> Connections { get; } = new();
 
+    /// <summary>When <c>/broken</c> breaks off.</summary>
+    public TaskCompletionSource Break { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>What <c>/stream</c> answers, piece by piece, until it is completed.</summary>
     public Channel<string> Events { get; } = Channel.CreateUnbounded<string>();
 
@@ -75,6 +78,7 @@ public sealed class Upstream : IAsyncDisposable
         {
             await context.Response.WriteAsync("half of it");
             await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Break.Task;
             context.Abort();
             return;
         }
