@@ -1,3 +1,4 @@
+using Entraide.Gateway.Danger;
 using Entraide.Gateway.Edge;
 using Entraide.Gateway.Partners;
 using Entraide.Gateway.Proxying;
@@ -23,10 +24,13 @@ public static class GatewayService
         builder.AddEdge();
         builder.AddQuotas();
         builder.AddProxy();
+        builder.AddCrisisLines();
 
         var app = builder.Build();
         app.UseEdge();
         app.UseServiceDefaults(onceKnown: QuotaSetup.UseQuotas);
+        // Outside of the time limits: what a limit has ended can still be answered here.
+        app.UseCrisisLines();
         app.UseRequestTimeouts();
         app.MapPartners();
         app.MapTokens();

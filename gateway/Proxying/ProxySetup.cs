@@ -1,4 +1,5 @@
 using System.Net;
+using Entraide.Gateway.Danger;
 using Entraide.Gateway.Quotas;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Configuration;
@@ -60,7 +61,13 @@ static class ProxySetup
         {
             endpoint.WithQuota(QuotaRule.Feed);
         }
-        else if (InDanger.Any(one => one.RouteId == route.RouteId))
+
+        if (route.RouteId is "directory" or "scheduling" || InDanger.Any(one => one.RouteId == route.RouteId))
+        {
+            endpoint.WithCrisisLines();
+        }
+
+        if (InDanger.Any(one => one.RouteId == route.RouteId))
         {
             endpoint.WithQuota(QuotaRule.Never);
         }
