@@ -3,8 +3,8 @@ namespace Entraide.Benchmarks.GatewayBenches;
 /// <summary>A GET with a token, checked, counted and traced on its way through the gateway, beside the same through nginx, which does none of it.</summary>
 sealed class GetBench : IBenchmark
 {
-    const int Rounds = 3, Connections = 32;
-    static readonly TimeSpan Warm = TimeSpan.FromSeconds(8), Round = TimeSpan.FromSeconds(5);
+    const int Rounds = 5, Connections = 32;
+    static readonly TimeSpan Warm = TimeSpan.FromSeconds(15), Round = TimeSpan.FromSeconds(5);
 
     public string Name => "gateway.get";
 

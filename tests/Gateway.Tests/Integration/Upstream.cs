@@ -68,7 +68,6 @@ public sealed class Upstream : IAsyncDisposable
         if (context.Request.Path == "/v1/directory/crisis-lines" && context.Request.Query.Count == 0)
         {
             // The directory's answer where no country is asked for.
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
             await context.Response.WriteAsync("""{"status":404,"fallback":[{"country":"FR","name":"Suicide écoute","numbers":[{"published":"3114"}],"verification":"current"},{"country":"PT","name":"SOS","numbers":[],"verification":"current"},{"country":"XX","name":"old","numbers":[],"verification":"lapsed"}]}""");
             return;
         }
