@@ -1,5 +1,6 @@
 using Entraide.Gateway.Access;
 using Entraide.Gateway.Audit;
+using Entraide.Gateway.Danger;
 using Entraide.Gateway.Edge;
 using Entraide.Gateway.OpenApi;
 using Entraide.Gateway.Partners;
@@ -31,12 +32,15 @@ public static class GatewayService
         builder.AddEdge();
         builder.AddQuotas();
         builder.AddProxy();
+        builder.AddCrisisLines();
 
         var app = builder.Build();
         app.UseEdge();
         app.UseDocsPage();
         app.UseServiceDefaults(behindGateway: false, onceKnown: known => known.RefuseWithdrawnAccess().UseQuotas());
         app.UseAuditTrail();
+        // Outside of the time limits: what a limit has ended can still be answered here.
+        app.UseCrisisLines();
         app.UseRequestTimeouts();
         app.MapPartners();
         app.MapAudit();

@@ -12,6 +12,8 @@ static class EdgeSetup
     {
         // The last registration wins: the host has put .NET's own there.
         builder.Services.AddSingleton<DistributedContextPropagator, NoInboundContext>();
+        // A line, with a stack, for each caller that hangs up: anybody could fill a disk. Which replica is dead is said elsewhere.
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
         builder.Services.AddSingleton(TrustedProxies.From(builder.Configuration));
         builder.Services.AddRequestTimeouts();
         builder.Services.Configure<KestrelServerOptions>(kestrel =>

@@ -1,7 +1,9 @@
 using System.Net;
 using Entraide.Gateway.Audit;
+using Entraide.Gateway.Danger;
 using Entraide.Gateway.Quotas;
 using Entraide.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
@@ -51,6 +53,7 @@ static class ProxySetup
     /// <summary>Maps the routes. A failure on a secret link keeps its empty body: a problem document would say whose platform this is.</summary>
     internal static void MapProxy(this WebApplication app) => app.MapReverseProxy(pipeline =>
     {
+        pipeline.Use(SayTimeoutAsync);
         pipeline.Use(Replicas.TryOthersAsync);
         pipeline.UseLoadBalancing();
         pipeline.UsePassiveHealthChecks();
@@ -65,7 +68,13 @@ static class ProxySetup
         {
             endpoint.WithQuota(QuotaRule.Feed);
         }
-        else if (InDanger.Any(one => one.RouteId == route.RouteId))
+
+        if (route.RouteId is "directory" or "scheduling" || InDanger.Any(one => one.RouteId == route.RouteId))
+        {
+            endpoint.WithCrisisLines();
+        }
+
+        if (InDanger.Any(one => one.RouteId == route.RouteId))
         {
             endpoint.WithQuota(QuotaRule.Never);
         }
@@ -80,6 +89,17 @@ static class ProxySetup
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    // The whole time of a route ends a request as its caller's leaving does, and the proxy takes it for that: 400.
+    static async Task SayTimeoutAsync(HttpContext context, Func<Task> next)
+    {
+        await next();
+        if (!context.Response.HasStarted && context.GetForwarderErrorFeature() is not null
+            && context.Features.Get<IHttpRequestTimeoutFeature>() is { RequestTimeoutToken.IsCancellationRequested: true })
+        {
+            context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+        }
     }
 
     // Partners speak of notifications; the service is the one that notifies.

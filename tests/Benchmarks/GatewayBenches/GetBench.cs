@@ -4,7 +4,7 @@ namespace Entraide.Benchmarks.GatewayBenches;
 sealed class GetBench : IBenchmark
 {
     const int Rounds = 5, Connections = 32;
-    static readonly TimeSpan Warm = TimeSpan.FromSeconds(8), Round = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Warm = TimeSpan.FromSeconds(15), Round = TimeSpan.FromSeconds(5);
 
     public string Name => "gateway.get";
 

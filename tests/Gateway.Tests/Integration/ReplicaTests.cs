@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Entraide.Gateway.Danger;
 using Entraide.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Entraide.Gateway.Tests.Integration;
 
@@ -86,6 +88,22 @@ public sealed class ReplicaTests(RunningGateway gateway)
 
         await using var back = await Upstream.StartAsync(port);
         await Eventually.HoldsAsync(async () => (await partner.GetAsync("/v1/scheduling/x")).IsSuccessStatusCode, "it is in use again");
+    }
+
+    [Theory]
+    [InlineData("POST", "/v1/scheduling/danger-signals", "FR,PT")]
+    [InlineData("POST", "/v1/scheduling/bookings", "FR,PT")]
+    [InlineData("POST", "/v1/scheduling/slots/search?country=pt", "PT")]
+    [InlineData("GET", "/v1/scheduling/slots?country=zz", "FR,PT")]
+    public async Task Where_a_person_may_be_waiting_a_dead_service_is_no_dead_end(string method, string path, string countries)
+    {
+        using var partner = await gateway.PartnerAsync();
+        await Eventually.HoldsAsync(() => Task.FromResult(gateway.Services.GetRequiredService<KnownCrisisLines>().Find(null) is not null), "the gateway knows crisis lines");
+        var answer = await partner.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        var problem = await answer.IsProblemAsync((int)answer.StatusCode);
+        Assert.Contains((int)answer.StatusCode, new[] { 502, 503 });
+        // Only those whose numbers were verified.
+        Assert.Equal(countries, string.Join(',', problem.GetProperty("crisis_lines").EnumerateArray().Select(line => line.GetProperty("country").GetString())));
     }
 
     [Fact]

@@ -38,6 +38,9 @@ public sealed class Upstream : IAsyncDisposable
     /// <summary>The connections requests came on.</summary>
     public ConcurrentDictionary<string, int> Connections { get; } = new();
 
+    /// <summary>When <c>/broken</c> breaks off.</summary>
+    public TaskCompletionSource Break { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>What <c>/stream</c> answers, piece by piece, until it is completed.</summary>
     public Channel<string> Events { get; } = Channel.CreateUnbounded<string>();
 
@@ -62,6 +65,13 @@ public sealed class Upstream : IAsyncDisposable
             return;
         }
 
+        if (context.Request.Path == "/v1/directory/crisis-lines" && context.Request.Query.Count == 0)
+        {
+            // The directory's answer where no country is asked for.
+            await context.Response.WriteAsync("""{"status":404,"fallback":[{"country":"FR","name":"Suicide écoute","numbers":[{"published":"3114"}],"verification":"current"},{"country":"PT","name":"SOS","numbers":[],"verification":"current"},{"country":"XX","name":"old","numbers":[],"verification":"lapsed"}]}""");
+            return;
+        }
+
         Requests.Enqueue(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
         Paths.Enqueue(context.Request.Path.Value!);
         Connections.AddOrUpdate(context.Connection.Id, 1, (_, count) => count + 1);
@@ -75,6 +85,7 @@ public sealed class Upstream : IAsyncDisposable
         {
             await context.Response.WriteAsync("half of it");
             await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Break.Task;
             context.Abort();
             return;
         }
