@@ -1,4 +1,5 @@
 using Entraide.Notification.Deliveries;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -25,6 +26,7 @@ public sealed class ChannelTests(NotificationWithMailSink state)
             insert into deliveries (id, partner_id, person_id, subject_id, channel, kind, lead_seconds, starts_at, state, lease_until, attempts, due_at, created_at, occasion)
             values (@Id, @PartnerId, @PersonId, @SubjectId, 'email', 'confirmation', 0, now() + interval '1 day', 'sending', now() + interval '1 hour', 1, now(), now(), 'one')
             """, delivery);
+        WorkingFor.AllPartners("as the worker does");
         for (var again = 0; again < 2; again++)
         {
             await state.Service.Services.GetRequiredService<DeliveryNotes>().StoreAsync(DeliveryNote.Dropped(delivery, DeliveryState.Dead, reason), CancellationToken.None);

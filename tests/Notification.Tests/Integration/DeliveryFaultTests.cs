@@ -1,4 +1,5 @@
 using Entraide.Notification.Deliveries;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -74,6 +75,7 @@ public sealed class DeliveryFaultTests(NotificationWithMailSink state)
             insert into deliveries (id, partner_id, person_id, subject_id, channel, kind, lead_seconds, starts_at, state, due_at, created_at)
             select gen_random_uuid(), @booking, @booking, @booking, 'email', 'reminder', n, now() + interval '1 day', 'pending', now(), now() from generate_series(1, 1000) n
             """, new { booking });
+        WorkingFor.AllPartners("as the worker does");
         var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
             var mine = new List<Guid>();

@@ -14,6 +14,6 @@ select platform.open_to_requests('verified_lines', 'crisis lines, as announced t
 -- Requests add to the outbox and read nothing there. Whoever leaves takes along what still waits to be said of them: the one thing a request may
 -- delete, and of its own partner only. As the owner, who is checked by name because the setting is null for work of all partners.
 create function forget_messages(person uuid, of_partner uuid, but_for text) returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
-    delete from platform.outbox where strpos(body, person::text) > 0 and type <> but_for and body::jsonb ->> 'partnerId' = of_partner::text
+    delete from platform.outbox where strpos(body, person::text) > 0 and type <> but_for and coalesce(body::jsonb ->> 'partnerId', of_partner::text) = of_partner::text
         and (of_partner = platform.partner() or session_user::regrole = (select relowner from pg_class where oid = 'platform.outbox'::regclass))
 $$;
