@@ -1,6 +1,7 @@
 // import GATEWAY FILE… [--source NAME] [--format hsds|crisis_lines] [--mapping YAML] [--on-error reject|skip] [--dry-run]
 //        [--missing withdraw|stay] [--time-zone ZONE] [--resolve FOLDER-OF-NODE_MODULES]
 // Sends files to the directory and shows how far the import is. Who sends: CLIENT_ID and CLIENT_SECRET.
+import { randomUUID } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
 import { basename, dirname, extname, resolve } from "node:path";
 import { createRequire } from "node:module";
@@ -84,7 +85,7 @@ function post(url, upload) {
   return new Promise((answered, reject) => {
     const request = (url.startsWith("https:") ? https : http).request(url, {
       method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": upload.type, "content-length": upload.size, prefer: "respond-async" },
+      headers: { authorization: `Bearer ${token}`, "content-type": upload.type, "content-length": upload.size, prefer: "respond-async", "idempotency-key": `"${randomUUID()}"` },
     }, async (answer) => {
       let text = "";
       for await (const chunk of answer.setEncoding("utf8")) text += chunk;

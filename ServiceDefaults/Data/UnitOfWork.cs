@@ -105,7 +105,8 @@ public sealed class UnitOfWork : IQueries, IAsyncDisposable
     /// repeats it gets <paramref name="answer"/>.
     /// </summary>
     public Task CommitAsync(IResult answer, CancellationToken cancellationToken) =>
-        Request is null ? CommitNowAsync(cancellationToken) : Request.CommitAsync(this, answer);
+        // Not the caller's token: who hangs up repeats the request, and is to find what became of it.
+        Request is null ? CommitNowAsync(cancellationToken) : Request.CommitAsync(this, answer, CancellationToken.None);
 
     /// <summary>
     /// Makes changes and messages stand now, whatever becomes of the rest of the request: for what must not wait for it, and does not happen twice when

@@ -47,7 +47,7 @@ sealed class ConditionalRequests(RequestDelegate next, ShownState shown)
             return;
         }
 
-        await held.ReleaseAsync();
+        await held.ReleaseAsync(http.RequestAborted);
     }
 
     async Task ChangeAsync(HttpContext http, Endpoint endpoint)
@@ -69,7 +69,7 @@ sealed class ConditionalRequests(RequestDelegate next, ShownState shown)
                 http.Response.Headers.ETag = await TagAfterAsync(http, endpoint);
             }
 
-            await held.ReleaseAsync();
+            await held.ReleaseAsync(http.RequestAborted);
         }
         finally
         {

@@ -47,7 +47,7 @@ sealed class HeldBody : IHttpResponseBodyFeature, IDisposable
     internal byte[] Bytes() => All().ToArray();
 
     /// <summary>Sends it.</summary>
-    internal async Task ReleaseAsync()
+    internal async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         var body = All();
         http.Features.Set(inner);
@@ -56,7 +56,7 @@ sealed class HeldBody : IHttpResponseBodyFeature, IDisposable
             http.Response.ContentLength = body.Length;
             foreach (var part in body)
             {
-                await inner.Writer.WriteAsync(part, http.RequestAborted);
+                await inner.Writer.WriteAsync(part, cancellationToken);
             }
         }
 
@@ -81,7 +81,7 @@ sealed class HeldBody : IHttpResponseBodyFeature, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken = default) => Decide() ? Task.CompletedTask : inner.StartAsync(cancellationToken);
 
-    public Task CompleteAsync() => Decide() ? Task.CompletedTask : inner.CompleteAsync();
+    Task IHttpResponseBodyFeature.CompleteAsync() => Decide() ? Task.CompletedTask : inner.CompleteAsync();
 
     public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
         Decide() ? SendFileFallback.SendFileAsync(Stream, path, offset, count, cancellationToken) : inner.SendFileAsync(path, offset, count, cancellationToken);

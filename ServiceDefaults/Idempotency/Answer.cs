@@ -1,8 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Entraide.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Entraide.ServiceDefaults.Idempotency;
+
+/// <summary>What a request is answered, for whoever commits for several.</summary>
+/// <param name="Body">As the endpoint answers it in JSON.</param>
+public sealed record GivenAnswer(int Status, object Body, string? Location = null);
 
 /// <summary>What a request was answered: enough to answer the same again.</summary>
 sealed record Answer(int Status, Dictionary<string, string> Headers, byte[] Body)
@@ -26,6 +31,17 @@ sealed record Answer(int Status, Dictionary<string, string> Headers, byte[] Body
         }
 
         return new(response.StatusCode, headers, body);
+    }
+
+    internal static Answer Of(GivenAnswer given)
+    {
+        var headers = new Dictionary<string, string> { ["Content-Type"] = "application/json; charset=utf-8" };
+        if (given.Location is { } location)
+        {
+            headers.Add("Location", location);
+        }
+
+        return new(given.Status, headers, JsonSerializer.SerializeToUtf8Bytes(given.Body, given.Body.GetType(), StrictJson.Options));
     }
 
     /// <summary>Answers with it.</summary>

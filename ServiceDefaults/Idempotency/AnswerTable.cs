@@ -37,11 +37,11 @@ sealed class AnswerTable(NpgsqlDataSource database, TimeProvider time)
         return command;
     }
 
-    /// <summary>Puts the final answer in the place of the one that was stored with the effect.</summary>
+    /// <summary>Puts the final answer in the place of the one that was stored with the effect. Nobody waits for the disk: a crash leaves the earlier one.</summary>
     internal async Task ReplaceAsync(StoredAnswer answer, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("update platform.answers set sealed = $2 where id = $1", connection);
+        await using var command = new NpgsqlCommand("update platform.answers set sealed = $2 from (select set_config('synchronous_commit', 'off', true)) as s(o) where id = $1 and o is not null", connection);
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = answer.Id });
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = answer.Sealed });
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -72,7 +72,8 @@ sealed class KeyedRequests(RequestDelegate next, AnswerTable answers, ILogger<Ke
         try
         {
             await AnswerAsync(http, work, request);
-            await request.EndAsync(work, held.Bytes());
+            // Whoever has hung up repeats the request, and is to find what became of it.
+            await request.EndAsync(work, held.Bytes(), CancellationToken.None);
         }
         catch (PostgresException taken) when (AnswerTable.IsTaken(taken))
         {
@@ -91,7 +92,7 @@ sealed class KeyedRequests(RequestDelegate next, AnswerTable answers, ILogger<Ke
 
         if (first is null)
         {
-            await held.ReleaseAsync();
+            await held.ReleaseAsync(http.RequestAborted);
             return;
         }
 

@@ -51,6 +51,7 @@ sealed class PartnerApi(Uri gateway) : IDisposable
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
         }
 
+        await PrepareAsync(request, cancellationToken);
         using var response = await http.SendAsync(request, cancellationToken);
         return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!);
     }
@@ -73,12 +74,34 @@ sealed class PartnerApi(Uri gateway) : IDisposable
 
     async Task<JsonNode> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        await PrepareAsync(request, cancellationToken);
         using var response = await http.SendAsync(request, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         LastTrace = response.Headers.TryGetValues("traceresponse", out var values) ? values.First().Split('-')[1] : null;
         return response.IsSuccessStatusCode
             ? text.Length > 0 ? JsonNode.Parse(text)! : new JsonObject()
             : throw new CheckFailed($"{request.Method} {request.RequestUri} answered {(int)response.StatusCode}: {text}");
+    }
+
+    // A POST is named, so that it may be repeated; and whoever changes something says which state of it they have read.
+    async Task PrepareAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Method == HttpMethod.Post)
+        {
+            request.Headers.Add("Idempotency-Key", $"\"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}\"");
+        }
+        else if (request.Method == HttpMethod.Put || request.Method == HttpMethod.Delete)
+        {
+            using var read = await http.GetAsync(request.RequestUri, cancellationToken);
+            if (read.Headers.ETag is { } tag)
+            {
+                request.Headers.IfMatch.Add(tag);
+            }
+            else
+            {
+                request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
+            }
+        }
     }
 
     public void Dispose() => http.Dispose();

@@ -24,7 +24,7 @@ public sealed class CarefulCaller(HttpMessageHandler inner) : DelegatingHandler(
 
         if (request.Method == HttpMethod.Post && !request.Headers.Contains("Idempotency-Key"))
         {
-            request.Headers.Add("Idempotency-Key", $"\"{Guid.NewGuid()}\"");
+            request.Headers.Add("Idempotency-Key", $"\"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}\"");
         }
 
         if ((request.Method == HttpMethod.Put || request.Method == HttpMethod.Patch || request.Method == HttpMethod.Delete) && request.Headers.IfMatch.Count == 0 && request.Headers.IfNoneMatch.Count == 0)

@@ -5,6 +5,14 @@ local run, count = tonumber(os.getenv("BENCH_RUN")), 0
 
 math.randomseed(tonumber(os.getenv("BENCH_SEED")) + run)
 
+-- A new key for each request, as a partner would: threads differ by their memory, runs by their number.
+local thread = tostring({}):gsub("[^%w]", "")
+
+local function keyed()
+  headers["Idempotency-Key"] = string.format('"%s-%x-%x"', thread, run, count)
+  return headers
+end
+
 local function person(n) return string.format("00000001-0000-7000-8000-%012x", n) end
 
 local function transfer()
@@ -15,8 +23,8 @@ local function transfer()
 end
 
 request = function()
-  if size == 1 then return wrk.format("POST", "/v1/credits/transfers", headers, transfer()) end
+  if size == 1 then return wrk.format("POST", "/v1/credits/transfers", keyed(), transfer()) end
   local all = {}
   for i = 1, size do all[i] = transfer() end
-  return wrk.format("POST", "/v1/credits/transfers/batch", headers, '{"transfers":[' .. table.concat(all, ",") .. "]}")
+  return wrk.format("POST", "/v1/credits/transfers/batch", keyed(), '{"transfers":[' .. table.concat(all, ",") .. "]}")
 end

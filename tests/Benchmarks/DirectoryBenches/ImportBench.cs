@@ -22,7 +22,7 @@ sealed class ImportBench : IBenchmark
             // A process and a database of its own each time: a peak is of a whole life.
             await using var gateway = await TestGateway.StartAsync();
             await using var service = await servers.StartAsync("Directory", "Entraide.DirectoryService", await TestServers.CreateDatabaseAsync(), gateway, cancellationToken);
-            using var http = new HttpClient { BaseAddress = service.Url, Timeout = TimeSpan.FromMinutes(5) };
+            using var http = new HttpClient(new CarefulCaller(new SocketsHttpHandler())) { BaseAddress = service.Url, Timeout = TimeSpan.FromMinutes(5) };
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", gateway.Token(Guid.CreateVersion7(), "directory.read directory.write"));
             using var searching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var searches = SearchAsync(http, searching.Token);

@@ -98,7 +98,7 @@ sealed class NotifyingService : IAsyncDisposable
 
     async Task RegisterAsync(int count, bool reminded, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = replicas[0].Url };
+        using var http = CarefulCaller.Client(replicas[0].Url);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", gateway.Token(partner, "notifications.read notifications.write"));
         string[] reminders = reminded ? ["PT2H"] : [];
         var people = new List<Guid>();

@@ -114,7 +114,7 @@ sealed class WebhookIsolationBench : IBenchmark
 
     static async Task RegisterAsync(ServiceProcess service, TestGateway gateway, Guid partner, string url, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = service.Url };
+        using var http = CarefulCaller.Client(service.Url);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", gateway.Token(partner, "notifications.write"));
         (await http.PostAsJsonAsync("/v1/notifications/webhooks", new { url }, cancellationToken)).EnsureSuccessStatusCode();
     }

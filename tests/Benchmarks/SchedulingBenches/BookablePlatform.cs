@@ -53,7 +53,7 @@ sealed class BookablePlatform : IAsyncDisposable
                 servers.StartAsync("Credits", "Entraide.Credits", platform.Credits, credits, gateway, [], cancellationToken),
                 // Nobody has an address, so that no mail is sent.
                 servers.StartAsync("Notification", "Entraide.Notification", await TestServers.CreateDatabaseAsync(), notification, gateway, [$"--Vault:Key={Key}", "--Smtp:Url=smtp://127.0.0.1:9"], cancellationToken)));
-            platform.Http = new HttpClient { BaseAddress = gateway };
+            platform.Http = CarefulCaller.Client(gateway);
             await platform.RegisterPartnerAsync(cancellationToken);
             await platform.FillAsync(cancellationToken);
             return platform;

@@ -59,7 +59,7 @@ public sealed class RunningGateway : IAsyncLifetime
 
     public static Uri UrlOf(WebApplication gateway) => new(gateway.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    public HttpClient Anonymous() => new() { BaseAddress = Url };
+    public HttpClient Anonymous() => CarefulCaller.Client(Url);
 
     /// <summary>Registers a partner as the operator does.</summary>
     public async Task<(Guid Partner, string ClientId, string Secret)> RegisterAsync(string body = """{"region":"fr-idf"}""")

@@ -1,5 +1,6 @@
 using Entraide.Credits.Ledger;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Idempotency;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,10 +25,11 @@ static class HoldEndpoints
         holds.MapPost("/{id:guid}/release", ReleaseAsync).RequireScope("credits.write");
     }
 
-    static async Task<Created<HoldView>> PlaceAsync(PlaceHoldRequest request, Caller caller, LedgerQueue queue, CancellationToken cancellationToken)
+    static async Task<Created<HoldView>> PlaceAsync(PlaceHoldRequest request, Caller caller, LedgerQueue queue, HttpContext http, CancellationToken cancellationToken)
     {
         request.Check(new Checks()).Enforce();
-        var view = await queue.RunAsync<HoldView>(new PlaceByHand(request, caller.Partner), request.ProgrammeId, cancellationToken);
+        var view = await queue.RunAsync<HoldView>(new PlaceByHand(request, caller.Partner), request.ProgrammeId, http,
+            view => new GivenAnswer(StatusCodes.Status201Created, view, $"/v1/credits/holds/{view.Id}"), cancellationToken);
         return TypedResults.Created($"/v1/credits/holds/{view.Id}", view);
     }
 
@@ -38,15 +40,17 @@ static class HoldEndpoints
         return found is [var hold] ? TypedResults.Ok(HoldView.Of(hold, time.GetUtcNow())) : throw Problem.NotFound();
     }
 
-    static async Task<Ok<HoldView>> CaptureAsync(Guid id, CaptureHoldRequest? request, Caller caller, LedgerQueue queue, CancellationToken cancellationToken)
+    static async Task<Ok<HoldView>> CaptureAsync(Guid id, CaptureHoldRequest? request, Caller caller, LedgerQueue queue, HttpContext http, CancellationToken cancellationToken)
     {
         new Checks()
             .That(request?.Credits is null or >= 0, "/credits", "Must be 0 or more.")
             .That(request?.SupporterId != Guid.Empty, "/supporter_id", "Must be a supporter, or left out.")
             .Enforce();
-        return TypedResults.Ok(await queue.RunAsync<HoldView>(new CaptureByHand(id, caller.Partner, request ?? new CaptureHoldRequest()), id, cancellationToken));
+        return TypedResults.Ok(await queue.RunAsync<HoldView>(new CaptureByHand(id, caller.Partner, request ?? new CaptureHoldRequest()), id, http, Held, cancellationToken));
     }
 
-    static async Task<Ok<HoldView>> ReleaseAsync(Guid id, Caller caller, LedgerQueue queue, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await queue.RunAsync<HoldView>(new ReleaseByHand(id, caller.Partner), id, cancellationToken));
+    static async Task<Ok<HoldView>> ReleaseAsync(Guid id, Caller caller, LedgerQueue queue, HttpContext http, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await queue.RunAsync<HoldView>(new ReleaseByHand(id, caller.Partner), id, http, Held, cancellationToken));
+
+    static GivenAnswer Held(HoldView view) => new(StatusCodes.Status200OK, view);
 }

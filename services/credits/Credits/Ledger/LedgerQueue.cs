@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Idempotency;
 using Entraide.ServiceDefaults.Problems;
 using Entraide.ServiceDefaults.Tenancy;
 using Npgsql;
@@ -26,21 +27,31 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
     readonly Channel<Pending>[] lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateBounded<Pending>(new BoundedChannelOptions(Waiting) { SingleReader = true }))];
 
     /// <summary>Carries the command out, together with whatever else waits. <paramref name="near"/> is what it will most likely have to lock.</summary>
+    /// <param name="http">Who asks: its answer is stored with what is written, where it carries a key.</param>
+    /// <param name="answer">What it is answered; a refusal writes nothing and is not stored.</param>
     /// <param name="cancellationToken">Ends the waiting, not what is waited for: who hangs up does not take back what they asked.</param>
     /// <exception cref="Problem">it is refused, and nothing of it was written; or too many wait</exception>
-    internal async Task<T> RunAsync<T>(ILedgerCommand command, Guid near, CancellationToken cancellationToken) => (await RunAsync([command], near, cancellationToken))[0] switch
+    internal async Task<T> RunAsync<T>(ILedgerCommand command, Guid near, HttpContext http, Func<T, GivenAnswer> answer, CancellationToken cancellationToken) =>
+        (await RunAsync([command], near, http, all => all[0] is T one ? answer(one) : null, cancellationToken))[0] switch
     {
         Problem refusal => throw refusal,
-        var answer => (T)answer,
+        var done => (T)done,
     };
 
     /// <summary>Carries several out, each by itself: what was answered to each, or the <see cref="Problem"/> for which it was refused.</summary>
     /// <exception cref="Problem">too many wait; or it is not known what was written, and asking again tells</exception>
-    internal Task<object[]> RunAsync(IReadOnlyList<ILedgerCommand> commands, Guid near, CancellationToken cancellationToken)
+    internal async Task<object[]> RunAsync(
+        IReadOnlyList<ILedgerCommand> commands, Guid near, HttpContext http, Func<object[], GivenAnswer?> answer, CancellationToken cancellationToken)
     {
-        var pending = new Pending(commands);
+        var request = KeyedRequest.Of(http);
+        if (request is not null)
+        {
+            await request.ReadAsync(cancellationToken);
+        }
+
+        var pending = new Pending(commands, request, answer);
         return lanes[(uint)near.GetHashCode() % Lanes].Writer.TryWrite(pending)
-            ? pending.Answers.Task.WaitAsync(cancellationToken)
+            ? await pending.Answers.Task.WaitAsync(cancellationToken)
             : throw new Problem(ProblemKind.Unavailable, "Too much is asked of the ledger at once: ask again in a moment, under the same ids.");
     }
 
@@ -90,7 +101,7 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
 
                 return;
             }
-            catch (PostgresException conflict) when (LedgerWriter.IsPassing(conflict) && attempt < Attempts)
+            catch (PostgresException conflict) when (LedgerWriter.IsPassing(conflict) && !KeyedRequest.IsTaken(conflict) && attempt < Attempts)
             {
                 // Another replica was faster with the same id or account, or waited for us in a circle. Nothing was written: all of it again.
                 LogConflict(conflict.SqlState, batch.Count);
@@ -123,13 +134,23 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
         await using var scope = scopes.CreateAsyncScope();
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         var answers = await LedgerWriter.WriteAsync(work, [.. batch.SelectMany(pending => pending.Commands)], time, cancellationToken);
-        await work.CommitAsync(cancellationToken);
+        var (keyed, next) = (new List<(KeyedRequest, GivenAnswer)>(), 0);
+        foreach (var pending in batch)
+        {
+            var own = answers[next..(next += pending.Commands.Count)];
+            if (pending.Request is { } request && pending.Answer(own) is { } given)
+            {
+                keyed.Add((request, given));
+            }
+        }
+
+        await KeyedRequest.CommitAsync(work, keyed, cancellationToken);
         return answers;
     }
 
     void LogConflict(string state, int count) => logger.LogInformation("{Count} commands are written again after {SqlState}", count, state);
 
-    sealed record Pending(IReadOnlyList<ILedgerCommand> Commands)
+    sealed record Pending(IReadOnlyList<ILedgerCommand> Commands, KeyedRequest? Request, Func<object[], GivenAnswer?> Answer)
     {
         // What follows the answer runs elsewhere, so that the lane goes on.
         public TaskCompletionSource<object[]> Answers { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -3,6 +3,7 @@ using System.Text;
 using Entraide.Credits.Ledger;
 using Entraide.Credits.Transfers;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Idempotency;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -21,14 +22,15 @@ public sealed record ReturnView(Guid Id, Guid LotId, long Credits, DateTimeOffse
 static class ReturnCredits
 {
     internal static async Task<Created<ReturnView>> HandleAsync(
-        Guid id, Guid lotId, ReturnCreditsRequest request, Caller caller, Database database, LedgerQueue queue, CancellationToken cancellationToken)
+        Guid id, Guid lotId, ReturnCreditsRequest request, Caller caller, Database database, LedgerQueue queue, HttpContext http, CancellationToken cancellationToken)
     {
         new Checks()
             .That(request.Id != Guid.Empty, "/id", "Must be a UUID of your own choice.")
             .That(request.Credits is null or (> 0 and <= TransferRequest.Most), "/credits", "Must be 1 to 1000000000.")
             .Enforce();
         await LotEndpoints.RequireAsync(id, lotId, caller, database, cancellationToken);
-        var view = await queue.RunAsync<ReturnView>(new Return(request, id, lotId, caller.Partner), id, cancellationToken);
+        var view = await queue.RunAsync<ReturnView>(new Return(request, id, lotId, caller.Partner), id, http,
+            view => new GivenAnswer(StatusCodes.Status201Created, view, $"/v1/credits/transfers/{view.Id}"), cancellationToken);
         return TypedResults.Created($"/v1/credits/transfers/{view.Id}", view);
     }
 }

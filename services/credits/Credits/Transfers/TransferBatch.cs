@@ -1,4 +1,5 @@
 using Entraide.Credits.Ledger;
+using Entraide.ServiceDefaults.Idempotency;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,7 +21,7 @@ static class TransferBatch
 {
     const int Most = 1000;
 
-    internal static async Task<Ok<TransferBatchView>> HandleAsync(TransferBatchRequest request, Caller caller, LedgerQueue queue, CancellationToken cancellationToken)
+    internal static async Task<Ok<TransferBatchView>> HandleAsync(TransferBatchRequest request, Caller caller, LedgerQueue queue, HttpContext http, CancellationToken cancellationToken)
     {
         var checks = new Checks().That(request.Transfers.Count is > 0 and <= Most, "/transfers", $"Must hold 1 to {Most} transfers.");
         for (var i = 0; i < request.Transfers.Count && i < Most; i++)
@@ -29,8 +30,11 @@ static class TransferBatch
         }
 
         checks.Enforce();
-        var answers = await queue.RunAsync(request.Transfers.Select(transfer => (ILedgerCommand)new MoveCredits(transfer, caller.Partner)).ToArray(), request.Transfers[0].From.Id ?? request.Transfers[0].ProgrammeId, cancellationToken);
-        return TypedResults.Ok(new TransferBatchView([.. request.Transfers.Zip(answers, (transfer, answer) =>
-            answer is Problem refusal ? new TransferOutcome(transfer.Id, "refused", refusal.Kind.Type) : new TransferOutcome(transfer.Id, "posted"))]));
+        var answers = await queue.RunAsync(request.Transfers.Select(transfer => (ILedgerCommand)new MoveCredits(transfer, caller.Partner)).ToArray(), request.Transfers[0].From.Id ?? request.Transfers[0].ProgrammeId,
+            http, answers => new GivenAnswer(StatusCodes.Status200OK, View(answers)), cancellationToken);
+        return TypedResults.Ok(View(answers));
+
+        TransferBatchView View(object[] answers) => new([.. request.Transfers.Zip(answers, (transfer, answer) =>
+            answer is Problem refusal ? new TransferOutcome(transfer.Id, "refused", refusal.Kind.Type) : new TransferOutcome(transfer.Id, "posted"))]);
     }
 }

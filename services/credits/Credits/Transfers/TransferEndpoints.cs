@@ -1,4 +1,5 @@
 using Entraide.Credits.Ledger;
+using Entraide.ServiceDefaults.Idempotency;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,10 +16,11 @@ static class TransferEndpoints
         transfers.MapPost("/batch", TransferBatch.HandleAsync).RequireScope("credits.write");
     }
 
-    static async Task<Created<TransferView>> PostAsync(TransferRequest request, Caller caller, LedgerQueue queue, CancellationToken cancellationToken)
+    static async Task<Created<TransferView>> PostAsync(TransferRequest request, Caller caller, LedgerQueue queue, HttpContext http, CancellationToken cancellationToken)
     {
         request.Check(new Checks()).Enforce();
-        var view = await queue.RunAsync<TransferView>(new MoveCredits(request, caller.Partner), request.From.Id ?? request.ProgrammeId, cancellationToken);
+        var view = await queue.RunAsync<TransferView>(new MoveCredits(request, caller.Partner), request.From.Id ?? request.ProgrammeId, http,
+            view => new GivenAnswer(StatusCodes.Status201Created, view, $"/v1/credits/transfers/{view.Id}"), cancellationToken);
         return TypedResults.Created($"/v1/credits/transfers/{view.Id}", view);
     }
 }

@@ -8,3 +8,6 @@ create table platform.answers (
 
 -- Rows come in the order of time: this costs next to nothing on insert, and pruning needs no more.
 create index answers_stored_at on platform.answers using brin (stored_at) with (pages_per_range = 32);
+
+-- Requests look for their own answer here and store it; a row opens to nobody without its key.
+select platform.open_to_requests('platform.answers', 'found by a digest of partner and key, opened by the key alone');
