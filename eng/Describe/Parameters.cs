@@ -29,7 +29,8 @@ sealed class Parameters(XmlDocs docs, Schemas schemas)
     }
 
     /// <summary>Whether the answer is one page of a list that goes on.</summary>
-    public static bool IsPage(Operation operation) => operation.Method == "GET" && operation.Answers.Any(answer => answer.Type?.Name == "Page`1");
+    public static bool IsPage(Operation operation) => operation.Method == "GET"
+        && (operation.Answers.Any(answer => answer.Type?.Name == "Page`1") || operation.Handler.GetParameters().Any(parameter => parameter.ParameterType.Name.StartsWith("PageRequest", StringComparison.Ordinal)));
 
     static bool IsText(ParameterInfo parameter)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,7 +20,8 @@ public sealed record PartnersListing(Guid Id, string Resource, bool Own, string?
 /// </summary>
 static class ReadListing
 {
-    internal static void MapListingReading(this RouteGroupBuilder directory) => directory.MapGet("/listings/{id:guid}", HandleAsync).RequireScope("directory.read");
+    internal static void MapListingReading(this RouteGroupBuilder directory) => directory.MapGet("/listings/{id:guid}", HandleAsync).RequireScope("directory.read")
+            .Query("tier", "As readers of this tier see it; partner where left out.", "public", "partner", "need_to_know");
 
     static async Task<Ok<PartnersListing>> HandleAsync(
         Guid id, HttpContext context, Caller caller, Database database, FeedRows rows, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.DirectoryService.Moderation;
@@ -8,7 +9,8 @@ static class ModerationEndpoints
     {
         directory.MapPost("/reports", ReportListing.HandleAsync).RequireScope("directory.read");
         var cases = directory.MapGroup("/moderation/cases");
-        cases.MapGet("/", ReadCases.QueueAsync).RequireScope("directory.read");
+        cases.MapGet("/", ReadCases.QueueAsync).RequireScope("directory.read")
+            .Query("state", "Only those in this state; open where left out.", "open", "closed");
         cases.MapGet("/{id:guid}", ReadCases.OneAsync).RequireScope("directory.read");
         cases.MapPost("/{id:guid}/decisions", DecideCase.HandleAsync).RequireScope("directory.write");
     }

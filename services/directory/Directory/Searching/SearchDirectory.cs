@@ -1,5 +1,6 @@
 using Entraide.DirectoryService.CrisisLines;
 using Entraide.DirectoryService.Searching.Indexing;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Jobs;
 using Entraide.ServiceDefaults.Problems;
@@ -18,7 +19,13 @@ static class SearchDirectory
     internal static void MapSearch(this RouteGroupBuilder directory)
     {
         directory.MapPost("/search", PostAsync).RequireScope("directory.read");
-        directory.MapGet("/search", GetAsync).RequireScope("directory.read");
+        directory.MapGet("/search", GetAsync).RequireScope("directory.read")
+            .Query("kind", "Only this kind of result.", [.. Enum.GetValues<ResultKind>().Select(SearchQuery.KindWord)])
+            .Query<string>("language", "A language tag (BCP 47).")
+            .Query<string>("country", "ISO 3166-1 alpha-2.")
+            .Query<string>("modality", "How help is given.")
+            .Query<int>("limit", "1 to 100; 20 where left out.")
+            .Query<string>("after", "Where the page goes on: `next` of the page before.");
         directory.MapPost("/search/suggestions", Suggestions.HandleAsync).RequireScope("directory.read");
     }
 

@@ -1,6 +1,7 @@
 using Entraide.Notification.Participants;
 using Entraide.Notification.Templates;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,7 +14,7 @@ namespace Entraide.Notification.PartnerTemplates;
 /// <param name="Calendar">What its dates are written in, as of a participant.</param>
 public sealed record PreviewTemplate(TemplateTexts? Texts = null, string TimeZone = "UTC", string Calendar = PersonCalendar.Gregorian)
 {
-    internal static void Map(RouteGroupBuilder templates) => templates.MapPost("/{language}/{kind}/preview", HandleAsync).WithSummary("See a message as a person would, with sample values");
+    internal static void Map(RouteGroupBuilder templates) => templates.MapPost("/{language}/{kind}/preview", HandleAsync).Query("words", "Of which words; neutral where left out.", "neutral", "explicit").WithSummary("See a message as a person would, with sample values");
 
     static async Task<Ok<PreviewedMessage>> HandleAsync(
         string language, string kind, PreviewTemplate preview, HttpRequest request, Caller caller, Database database, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Entraide.Notification.Deliveries;
 using Entraide.Notification.Templates;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -23,7 +24,7 @@ static class ShowTemplates
     internal static void Map(RouteGroupBuilder templates)
     {
         templates.MapGet("", ListAsync).WithSummary("List the partner's own texts of messages");
-        templates.MapGet("/{language}/{kind}", GetAsync).WithSummary("Show a text of messages: the partner's own, or else the platform's");
+        templates.MapGet("/{language}/{kind}", GetAsync).Query("words", "Of which words; neutral where left out.", "neutral", "explicit").WithSummary("Show a text of messages: the partner's own, or else the platform's");
     }
 
     // Bounded by languages, kinds and words: some four hundred.

@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.Scheduling.CalendarFeeds;
@@ -11,7 +12,9 @@ static class CalendarFeedEndpoints
     {
         var feeds = api.MapGroup("/calendar-feeds");
         feeds.MapPost("/", OfferFeed.HandleAsync).RequireScope("scheduling.write");
-        feeds.MapGet("/", ListFeeds.HandleAsync).RequireScope("scheduling.read");
+        feeds.MapGet("/", ListFeeds.HandleAsync).RequireScope("scheduling.read")
+            .Query<Guid>("participant_id", "Only this participant's.")
+            .Query<Guid>("supporter_id", "Only this supporter's.");
         feeds.MapGet("/{id:guid}", ListFeeds.GetAsync).RequireScope("scheduling.read");
         feeds.MapDelete("/{id:guid}", RevokeFeed.HandleAsync).RequireScope("scheduling.write");
         feeds.MapPost("/{id:guid}/rotate", RevokeFeed.RotateAsync).RequireScope("scheduling.write");

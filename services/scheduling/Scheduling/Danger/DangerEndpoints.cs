@@ -18,7 +18,7 @@ static class DangerEndpoints
     internal static void MapDanger(this RouteGroupBuilder api)
     {
         var signals = api.MapGroup("/danger-signals");
-        signals.MapPost("", SignalDanger.HandleAsync).RequireScope("scheduling.write");
+        signals.MapPost("", SignalDanger.HandleAsync).Accepts<SignalDangerRequest>("application/json").RequireScope("scheduling.write");
         signals.MapGet("", ReadDangerSignals.HandleAsync).RequireScope("scheduling.read");
         signals.MapPost("/{id:guid}/taken", ReadDangerSignals.TakeAsync).RequireScope("scheduling.write");
     }

@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 
 namespace Entraide.Scheduling.JoinLinks;
@@ -10,8 +11,10 @@ static class JoinLinkEndpoints
     internal static void MapJoinLinks(this RouteGroupBuilder api)
     {
         api.MapPut("/sessions/{id:guid}/meeting", SetMeeting.HandleAsync).RequireScope("scheduling.write");
-        api.MapGet("/sessions/{id:guid}/join", ShowJoinLink.OfSessionAsync).RequireScope("scheduling.read");
-        api.MapPost("/sessions/{id:guid}/join/rotate", ShowJoinLink.RotateOfSessionAsync).RequireScope("scheduling.write");
+        api.MapGet("/sessions/{id:guid}/join", ShowJoinLink.OfSessionAsync).RequireScope("scheduling.read")
+            .Query("as", "Whose link: the lead's where left out.", "lead", "co_facilitator");
+        api.MapPost("/sessions/{id:guid}/join/rotate", ShowJoinLink.RotateOfSessionAsync).RequireScope("scheduling.write")
+            .Query("as", "Whose link: the lead's where left out.", "lead", "co_facilitator");
         api.MapGet("/bookings/{id:guid}/join", ShowJoinLink.OfBookingAsync).RequireScope("scheduling.read");
         api.MapPost("/bookings/{id:guid}/join/rotate", ShowJoinLink.RotateOfBookingAsync).RequireScope("scheduling.write");
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Entraide.Scheduling.OpenHours;
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -20,7 +21,17 @@ static class SlotEndpoints
 
     internal static void MapSlots(this RouteGroupBuilder api)
     {
-        api.MapGet("/slots", GetAsync).RequireScope("scheduling.read");
+        api.MapGet("/slots", GetAsync).RequireScope("scheduling.read")
+            .Query<DateTimeOffset>("from", "From when on, with offset.", required: true)
+            .Query<DateTimeOffset>("to", "Until when, with offset.", required: true)
+            .Query<int>("minutes", "How long: 10 to 480.", required: true)
+            .Query<Guid[]>("supporter_id", "Only these supporters; may come several times.")
+            .Query<Guid>("topic_id", "The id that an answer gave for a topic.")
+            .Query<string>("language", "A language the supporter speaks.")
+            .Query<string>("modality", "How they meet.")
+            .Query<string>("zone", "The IANA zone of the wall times in the answer.")
+            .Query<int>("limit", "1 to 500; 100 where left out.")
+            .Query<string>("after", "Where the page goes on: `next` of the page before.");
         api.MapPost("/slots/search", PostAsync).RequireScope("scheduling.read");
     }
 
