@@ -30,6 +30,7 @@ has_ajv() { [ -f "$tools/node_modules/ajv-formats/package.json" ]; }
 has_calendar_readers() { [ -f "$tools/node_modules/ical.js/package.json" ] && [ -f "$tools/node_modules/node-ical/package.json" ]; }
 has_mail_reader() { [ -f "$tools/node_modules/mailparser/package.json" ] && [ -f "$tools/node_modules/smtp-server/package.json" ]; }
 has_webhook_readers() { [ -f "$tools/node_modules/standardwebhooks/package.json" ] && [ -f "$tools/node_modules/eventsource-parser/package.json" ]; }
+has_api_judges() { [ -f "$tools/node_modules/@stoplight/spectral-cli/package.json" ] && [ -f "$tools/node_modules/@seriousme/openapi-schema-validator/package.json" ]; }
 has_number_judge() { [ -f "$tools/node_modules/libphonenumber-js/package.json" ]; }
 has_token_judge() { [ -f "$tools/node_modules/jose/package.json" ]; }
 has_header_reader() { [ -f "$tools/node_modules/structured-headers/package.json" ]; }
@@ -45,7 +46,7 @@ set_up() {
   [ ${#packages[@]} -eq 0 ] || install_packages "${packages[@]}"
   postgres_bin=${PLATFORM_POSTGRES:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)}
 
-  if ! { has_aspire && has_maildev && has_ajv && has_calendar_readers && has_mail_reader && has_webhook_readers && has_number_judge && has_token_judge && has_header_reader; }; then
+  if ! { has_aspire && has_maildev && has_ajv && has_calendar_readers && has_mail_reader && has_webhook_readers && has_number_judge && has_token_judge && has_header_reader && has_api_judges; }; then
     echo "Installing Aspire's orchestrator and dashboard and the mail sink (npm) into $tools"
     mkdir -p "$tools" && cp eng/tools/package.json eng/tools/package-lock.json "$tools/"
     npm ci --prefix "$tools" --no-audit --no-fund --loglevel=error || die "npm could not install the tools: see its message above."
@@ -123,6 +124,7 @@ doctor() {
   have "judge of phone numbers for the tests (libphonenumber-js)" "$(yes_if has_number_judge)" "./platform up installs it from npm"
   have "judge of tokens for the tests (jose)" "$(yes_if has_token_judge)" "./platform up installs it from npm"
   have "reader of structured headers for the tests (structured-headers)" "$(yes_if has_header_reader)" "./platform up installs it from npm"
+  have "judges of the API's description for the tests (spectral, openapi-schema-validator)" "$(yes_if has_api_judges)" "./platform up installs them from npm"
   [ -f .platform/hosting.props ] || choose_hosting
   echo "AppHost would be built with: $(dotnet msbuild AppHost/AppHost.csproj -getProperty:AspireHosting) ($(sed -n 's:.*<!-- \(.*\) -->.*:\1:p' .platform/hosting.props)); force it with -p:AspireHosting=packages|orchestrator"
   if is_running; then

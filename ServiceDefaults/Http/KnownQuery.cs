@@ -10,7 +10,7 @@ namespace Entraide.ServiceDefaults.Http;
 
 /// <summary>
 /// Refuses query parameters that an endpoint does not take, so that a typing error in a filter does not pass for a list without one. What it takes
-/// is what its method declares, and what <see cref="QueryDeclarations"/> adds. It never repeats a name: that may be what somebody looks for.
+/// is what its method declares, and what <see cref="QueryParameters"/> adds. It never repeats a name: that may be what somebody looks for.
 /// </summary>
 static class KnownQuery
 {
@@ -31,7 +31,7 @@ static class KnownQuery
     /// <summary>The query parameters an endpoint takes.</summary>
     internal static HashSet<string> NamesOf(Endpoint endpoint)
     {
-        var names = endpoint.Metadata.OfType<TakesQuery>().SelectMany(taken => taken.Names).ToHashSet(StringComparer.Ordinal);
+        var names = endpoint.Metadata.OfType<QueryParameter>().Select(taken => taken.Name).ToHashSet(StringComparer.Ordinal);
         var route = (endpoint as RouteEndpoint)?.RoutePattern;
         names.UnionWith(endpoint.Metadata.OfType<IParameterBindingMetadata>().Where(parameter => parameter.HasTryParse || parameter.ParameterInfo.ParameterType == typeof(string))
             .Select(parameter => parameter.Name).Where(name => route?.GetParameter(name) is null));

@@ -69,7 +69,7 @@ sealed class Answers(Schemas schemas, Examples examples)
             headers["RateLimit"] = Header("RateLimit");
             headers["RateLimit-Policy"] = Header("RateLimit-Policy");
             headers["Content-Language"] = Header("Content-Language");
-            if (status is 200 or 201 && operation.Method is "GET" or "PUT" or "PATCH" or "POST")
+            if ((status == 200 && operation.Method == "GET") || (status is 200 or 204 && RequestRules.NeedsPrecondition(operation.Endpoint) && operation.Method != "DELETE"))
             {
                 headers["ETag"] = Header("ETag");
             }

@@ -29,7 +29,8 @@ sealed class Parameters(XmlDocs docs, Schemas schemas)
     }
 
     /// <summary>Whether the answer is one page of a list that goes on.</summary>
-    public static bool IsPage(Operation operation) => operation.Method == "GET" && operation.Answers.Any(answer => answer.Type?.Name == "Page`1");
+    public static bool IsPage(Operation operation) => operation.Method == "GET"
+        && (operation.Answers.Any(answer => answer.Type?.Name == "Page`1") || operation.Handler.GetParameters().Any(parameter => parameter.ParameterType.Name.StartsWith("PageRequest", StringComparison.Ordinal)));
 
     static bool IsText(ParameterInfo parameter)
     {
@@ -69,7 +70,17 @@ sealed class Parameters(XmlDocs docs, Schemas schemas)
             schema["enum"] = new JsonArray([.. parameter.Words.Select(word => JsonValue.Create(word))]);
         }
 
+        Bound(schema, "minimum", parameter.Least);
+        Bound(schema, "maximum", parameter.Most);
         return Parameter(parameter.Name, "query", parameter.Required, schema, parameter.About);
+
+        static void Bound(JsonObject schema, string name, int? value)
+        {
+            if (value is { } bound)
+            {
+                schema[name] = bound;
+            }
+        }
     }
 
     JsonObject Schema(Type type) => Nullable.GetUnderlyingType(type) is { } inner ? Schema(inner) : schemas.Of(type, Direction.Answer).AsObject();

@@ -41,6 +41,12 @@ sealed class Schemas(XmlDocs docs, SchemaNames names)
             }
         }
 
+        // Of items with a converter of their own the exporter knows nothing, and leaves them out.
+        if (context.TypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } items } && !schema.ContainsKey("items") && schema.ContainsKey("type"))
+        {
+            schema["items"] = Of(items, direction);
+        }
+
         if (type.IsEnum || IsRecord(context.TypeInfo.Kind, type))
         {
             var name = names.Of(type, direction);
@@ -69,6 +75,8 @@ sealed class Schemas(XmlDocs docs, SchemaNames names)
 
     JsonObject ObjectOf(Type type, JsonObject schema, Direction direction)
     {
+        // Of the member that first led here, and not of the shape.
+        schema.Remove("default");
         schema["type"] = "object";
         if (direction == Direction.Answer)
         {

@@ -63,7 +63,7 @@ public sealed class PageRequest<TKey> : IEndpointParameterMetadataProvider
     }
 
     /// <summary>Says at the endpoint which query parameters a page takes.</summary>
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new TakesQuery([PageLimits.LimitName, PageLimits.AfterName]));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => Array.ForEach(PageLimits.Parameters, builder.Metadata.Add);
 
     // The route, so that a cursor is good for no other list.
     static string ListOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
@@ -83,4 +83,11 @@ public static class PageLimits
 
     /// <summary>Items a page holds where no limit is asked for.</summary>
     public const int Usual = 20;
+
+    /// <summary>Both, as an endpoint declares them.</summary>
+    internal static readonly QueryParameter[] Parameters =
+    [
+        new(LimitName, typeof(int), $"How many the page holds at most; {Usual} where left out.", Required: false, [], 1, Largest),
+        new(AfterName, typeof(string), "Where the page goes on: taken from the page before (its `Link` header), and opaque.", Required: false, []),
+    ];
 }

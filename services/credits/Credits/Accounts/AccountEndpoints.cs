@@ -9,10 +9,27 @@ static class AccountEndpoints
     internal static void MapAccounts(this RouteGroupBuilder api)
     {
         var accounts = api.MapGroup("/accounts/{ownerId:guid}").RequireScope("credits.read");
-        accounts.MapGet("/", ReadAccounts.HandleAsync).TakesQuery("programme_id");
-        accounts.MapGet("/balance", ReadPastBalance.HandleAsync).TakesQuery("as_of", "programme_id");
-        accounts.MapGet("/statement", ReadStatement.OfOwnerAsync).TakesQuery("from", "to", "programme_id", "format");
-        api.MapGet("/programmes/{id:guid}/statement", ReadStatement.OfProgrammeAsync).RequireScope("credits.read").TakesQuery("from", "to", "format");
-        api.MapGet("/statement", ReadStatement.OfZoneAsync).RequireScope("credits.read").TakesQuery("from", "to", "format", "zone");
+        accounts.MapGet("/", ReadAccounts.HandleAsync)
+            .Query<Guid>("programme_id", "Only in this programme.");
+        accounts.MapGet("/balance", ReadPastBalance.HandleAsync)
+            .Query<string>("as_of", "A day, or an instant (RFC 3339), that is not in the future.", required: true)
+            .Query<Guid>("programme_id", "Only in this programme.");
+        accounts.MapGet("/statement", ReadStatement.OfOwnerAsync)
+            .Query<string>("from", "A day, or an instant (RFC 3339): that moment or later.", required: true)
+            .Query<string>("to", "A day, or an instant (RFC 3339): before that moment.", required: true)
+            .Query("format", "Instead of `Accept`.", "json", "csv")
+            .Produces<StatementView>(StatusCodes.Status200OK, "application/json", "text/csv")
+            .Query<Guid>("programme_id", "Only in this programme.");
+        api.MapGet("/programmes/{id:guid}/statement", ReadStatement.OfProgrammeAsync).RequireScope("credits.read")
+            .Query<string>("from", "A day, or an instant (RFC 3339): that moment or later.", required: true)
+            .Query<string>("to", "A day, or an instant (RFC 3339): before that moment.", required: true)
+            .Query("format", "Instead of `Accept`.", "json", "csv")
+            .Produces<StatementView>(StatusCodes.Status200OK, "application/json", "text/csv");
+        api.MapGet("/statement", ReadStatement.OfZoneAsync).RequireScope("credits.read")
+            .Query<string>("from", "A day, or an instant (RFC 3339): that moment or later.", required: true)
+            .Query<string>("to", "A day, or an instant (RFC 3339): before that moment.", required: true)
+            .Query("format", "Instead of `Accept`.", "json", "csv")
+            .Produces<StatementView>(StatusCodes.Status200OK, "application/json", "text/csv")
+            .Query<string>("zone", "The zone of the programmes.", required: true);
     }
 }

@@ -15,8 +15,15 @@ static class ReadFunderReport
 {
     internal static void MapReports(this RouteGroupBuilder api)
     {
-        api.MapGet("/programmes/{id:guid}/funder-report", OfProgrammeAsync).RequireScope("credits.read").TakesQuery("from", "to", "funder");
-        api.MapGet("/funder-report", OfZoneAsync).RequireScope("credits.read").TakesQuery("from", "to", "funder", "zone");
+        api.MapGet("/programmes/{id:guid}/funder-report", OfProgrammeAsync).RequireScope("credits.read")
+            .Query<string>("from", "The first month of a quarter, such as `2026-01`.", required: true)
+            .Query<string>("to", "The last month of a quarter that is complete, such as `2026-06`.", required: true)
+            .Query<string>("funder", "Only what this funder gave.");
+        api.MapGet("/funder-report", OfZoneAsync).RequireScope("credits.read")
+            .Query<string>("from", "The first month of a quarter, such as `2026-01`.", required: true)
+            .Query<string>("to", "The last month of a quarter that is complete, such as `2026-06`.", required: true)
+            .Query<string>("funder", "Only what this funder gave.")
+            .Query<string>("zone", "Only programmes of this zone.");
     }
 
     static async Task<Ok<FunderReport>> OfProgrammeAsync(Guid id, HttpRequest request, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)

@@ -19,7 +19,8 @@ static class CrisisLineEndpoints
     internal static void MapCrisisLines(this RouteGroupBuilder directory)
     {
         var lines = directory.MapGroup("/crisis-lines");
-        lines.MapGet("", ReadCrisisLines.HandleAsync).RequireScope("directory.read").TakesQuery("open_at");
+        lines.MapGet("", ReadCrisisLines.HandleAsync).RequireScope("directory.read")
+            .Query<DateTimeOffset>("open_at", "Marks the lines that are open then.");
         lines.MapGet("/escalations", ReadEscalations.HandleAsync).RequireScope("directory.read");
         lines.MapGet("/{id:guid}", ReadCrisisLines.OwnAsync).RequireScope("directory.read");
         lines.MapPut("/{id:guid}", ChangeCrisisLine.HandleAsync).RequireScope("directory.write");

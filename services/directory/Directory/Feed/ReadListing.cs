@@ -20,7 +20,8 @@ public sealed record PartnersListing(Guid Id, string Resource, bool Own, string?
 /// </summary>
 static class ReadListing
 {
-    internal static void MapListingReading(this RouteGroupBuilder directory) => directory.MapGet("/listings/{id:guid}", HandleAsync).RequireScope("directory.read").TakesQuery("tier");
+    internal static void MapListingReading(this RouteGroupBuilder directory) => directory.MapGet("/listings/{id:guid}", HandleAsync).RequireScope("directory.read")
+            .Query("tier", "As readers of this tier see it; partner where left out.", "public", "partner", "need_to_know");
 
     static async Task<Ok<PartnersListing>> HandleAsync(
         Guid id, HttpContext context, Caller caller, Database database, FeedRows rows, CancellationToken cancellationToken)

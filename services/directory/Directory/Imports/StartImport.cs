@@ -23,7 +23,14 @@ static class StartImport
     internal static void MapImports(this RouteGroupBuilder directory)
     {
         var imports = directory.MapGroup("/imports");
-        imports.MapPost("/", HandleAsync).RequireScope("directory.write").TakesQuery("format", "source", "on_error", "dry_run", "missing", "time_zone").WithBodyLimit(LargestBody);
+        imports.MapPost("/", HandleAsync).RequireScope("directory.write").WithBodyLimit(LargestBody)
+            .Accepts<byte[]>("application/json", "application/x-ndjson", "application/zip")
+            .Query("format", "What is sent.", "hsds", "crisis_lines")
+            .Query<string>("source", "Which of your sources this is the whole of: up to 64 of `a-z`, `0-9`, dot, dash and underscore.")
+            .Query("on_error", "`skip` imports the rest where something is malformed; `reject` is usual.", "reject", "skip")
+            .Query("dry_run", "`true` reports what would happen, and changes nothing.", "true", "false")
+            .Query("missing", "`stay` leaves rows that are not sent as they are; `withdraw` is usual.", "withdraw", "stay")
+            .Query<string>("time_zone", "The IANA zone of opening hours without an offset.");
         imports.MapGet("/", ReadImports.ListAsync).RequireScope("directory.read");
         imports.MapGet("/{id:guid}", ReadImports.OneAsync).RequireScope("directory.read");
         imports.MapGet("/{id:guid}/remarks", ReadImports.RemarksAsync).RequireScope("directory.read");

@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Tenancy;
 using Entraide.ServiceDefaults.Identity;
 
@@ -10,7 +11,8 @@ static class ModerationEndpoints
         directory.MapPost("/reports", ReportListing.HandleAsync).RequireScope("directory.read")
             .AcrossPartners("whoever reads a listing may report it, and the case is its owner's");
         var cases = directory.MapGroup("/moderation/cases").AcrossPartners("moderators see to every partner's listings");
-        cases.MapGet("/", ReadCases.QueueAsync).RequireScope("directory.read");
+        cases.MapGet("/", ReadCases.QueueAsync).RequireScope("directory.read")
+            .Query("state", "Only those in this state; open where left out.", "open", "closed");
         cases.MapGet("/{id:guid}", ReadCases.OneAsync).RequireScope("directory.read");
         cases.MapPost("/{id:guid}/decisions", DecideCase.HandleAsync).RequireScope("directory.write");
     }

@@ -11,7 +11,6 @@ namespace Entraide.DirectoryService.Searching;
 /// <summary><c>POST /v1/directory/search</c>, and <c>GET</c> for what may stand in a URL.</summary>
 static class SearchDirectory
 {
-    static readonly string[] InUrl = ["kind", "language", "country", "modality", "limit", "after"];
 
     internal static void AddSearch(this IServiceCollection services) => services.AddSingleton<SearchConnections>().AddSingleton<SearchZones>().AddSingleton<Searcher>()
         .AddPeriodicJob<RecountWords>(RecountWords.Name, TimeSpan.FromHours(6));
@@ -19,7 +18,13 @@ static class SearchDirectory
     internal static void MapSearch(this RouteGroupBuilder directory)
     {
         directory.MapPost("/search", PostAsync).RequireScope("directory.read").AsksOnly();
-        directory.MapGet("/search", GetAsync).RequireScope("directory.read").TakesQuery(InUrl);
+        directory.MapGet("/search", GetAsync).RequireScope("directory.read")
+            .Query("kind", "Only this kind of result.", [.. Enum.GetValues<ResultKind>().Select(SearchQuery.KindWord)])
+            .Query<string>("language", "A language tag (BCP 47).")
+            .Query<string>("country", "ISO 3166-1 alpha-2.")
+            .Query<string>("modality", "How help is given.")
+            .Query<int>("limit", "How many; 20 where left out.", least: 1, most: 100)
+            .Query<string>("after", "Where the page goes on: `next` of the page before.");
         directory.MapPost("/search/suggestions", Suggestions.HandleAsync).RequireScope("directory.read").AsksOnly();
     }
 

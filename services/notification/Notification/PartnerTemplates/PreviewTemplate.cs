@@ -14,7 +14,7 @@ namespace Entraide.Notification.PartnerTemplates;
 /// <param name="Calendar">What its dates are written in, as of a participant.</param>
 public sealed record PreviewTemplate(TemplateTexts? Texts = null, string TimeZone = "UTC", string Calendar = PersonCalendar.Gregorian)
 {
-    internal static void Map(RouteGroupBuilder templates) => templates.MapPost("/{language}/{kind}/preview", HandleAsync).AsksOnly().TakesQuery("words").WithSummary("See a message as a person would, with sample values");
+    internal static void Map(RouteGroupBuilder templates) => templates.MapPost("/{language}/{kind}/preview", HandleAsync).Query("words", "Of which words; neutral where left out.", "neutral", "explicit").WithSummary("See a message as a person would, with sample values").AsksOnly();
 
     static async Task<Ok<PreviewedMessage>> HandleAsync(
         string language, string kind, PreviewTemplate preview, HttpRequest request, Caller caller, Database database, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ static class ShowTemplates
     internal static void Map(RouteGroupBuilder templates)
     {
         templates.MapGet("", ListAsync).WithSummary("List the partner's own texts of messages");
-        templates.MapGet("/{language}/{kind}", GetAsync).TakesQuery("words").WithSummary("Show a text of messages: the partner's own, or else the platform's");
+        templates.MapGet("/{language}/{kind}", GetAsync).Query("words", "Of which words; neutral where left out.", "neutral", "explicit").WithSummary("Show a text of messages: the partner's own, or else the platform's");
     }
 
     static async Task<Ok<Page<TemplateBody>>> ListAsync(PageRequest<TemplatePlace> page, Caller caller, Database database, CancellationToken cancellationToken)

@@ -12,8 +12,8 @@ static class WriteTemplate
 {
     internal static void Map(RouteGroupBuilder templates)
     {
-        templates.MapPut("/{language}/{kind}", PutAsync).TakesQuery("words").WithSummary("Write a text of messages in the partner's own words");
-        templates.MapDelete("/{language}/{kind}", DeleteAsync).TakesQuery("words").WithSummary("Go back to the platform's text of messages");
+        templates.MapPut("/{language}/{kind}", PutAsync).Query("words", "Of which words; neutral where left out.", "neutral", "explicit").WithSummary("Write a text of messages in the partner's own words");
+        templates.MapDelete("/{language}/{kind}", DeleteAsync).Query("words", "Of which words; neutral where left out.", "neutral", "explicit").WithSummary("Go back to the platform's text of messages");
     }
 
     static async Task<Ok<TemplateBody>> PutAsync(

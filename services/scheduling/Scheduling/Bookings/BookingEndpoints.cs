@@ -15,7 +15,12 @@ static class BookingEndpoints
     {
         var bookings = api.MapGroup("/bookings");
         bookings.MapPost("/", RequestBooking.HandleAsync).RequireScope("scheduling.write");
-        bookings.MapGet("/", ListBookings.HandleAsync).RequireScope("scheduling.read").TakesQuery("participant_id", "session_id", "state", "from", "to");
+        bookings.MapGet("/", ListBookings.HandleAsync).RequireScope("scheduling.read")
+            .Query<DateTimeOffset>("from", "Only what starts then or later, from 1970 on.")
+            .Query<DateTimeOffset>("to", "Only what starts before; until 2100.")
+            .Query<Guid>("participant_id", "Only this participant's.")
+            .Query<Guid>("session_id", "Only those in this session.")
+            .Query("state", "Only those in this state.", "requested", "held", "confirmed", "attended", "no_show", "cancelled", "refused", "expired");
         bookings.MapGet("/{id:guid}", GetAsync).RequireScope("scheduling.read");
         bookings.MapPost("/{id:guid}/cancel", CancelBooking.HandleAsync).RequireScope("scheduling.write");
         bookings.MapPost("/{id:guid}/reschedule", Reschedule.HandleAsync).RequireScope("scheduling.write");

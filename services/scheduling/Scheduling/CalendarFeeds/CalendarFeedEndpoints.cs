@@ -13,7 +13,9 @@ static class CalendarFeedEndpoints
     {
         var feeds = api.MapGroup("/calendar-feeds");
         feeds.MapPost("/", OfferFeed.HandleAsync).RequireScope("scheduling.write");
-        feeds.MapGet("/", ListFeeds.HandleAsync).RequireScope("scheduling.read").TakesQuery("participant_id", "supporter_id");
+        feeds.MapGet("/", ListFeeds.HandleAsync).RequireScope("scheduling.read")
+            .Query<Guid>("participant_id", "Only this participant's.")
+            .Query<Guid>("supporter_id", "Only this supporter's.");
         feeds.MapGet("/{id:guid}", ListFeeds.GetAsync).RequireScope("scheduling.read");
         feeds.MapDelete("/{id:guid}", RevokeFeed.HandleAsync).RequireScope("scheduling.write");
         feeds.MapPost("/{id:guid}/rotate", RevokeFeed.RotateAsync).RequireScope("scheduling.write");

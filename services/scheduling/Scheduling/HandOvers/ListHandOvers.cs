@@ -19,7 +19,7 @@ public sealed record HandOverView(
 
 static class ListHandOvers
 {
-    static readonly string[] States = [.. Enum.GetValues<HandOverState>().Select(NewSession.Word)];
+    internal static readonly string[] States = [.. Enum.GetValues<HandOverState>().Select(NewSession.Word)];
 
     /// <summary>Those of the next sessions first; <c>?state=</c> as in the answer, without it those that are offered.</summary>
     internal static async Task<Ok<Page<HandOverView>>> HandleAsync(

@@ -13,10 +13,14 @@ static class JoinLinkEndpoints
     {
         // Where people meet is never shown to a partner again: there is nothing to compare with.
         api.MapPut("/sessions/{id:guid}/meeting", SetMeeting.HandleAsync).RequireScope("scheduling.write").WithoutPrecondition();
-        api.MapGet("/sessions/{id:guid}/join", ShowJoinLink.OfSessionAsync).RequireScope("scheduling.read").TakesQuery("as");
-        api.MapPost("/sessions/{id:guid}/join/rotate", ShowJoinLink.RotateOfSessionAsync).RequireScope("scheduling.write").TakesQuery("as");
-        api.MapGet("/bookings/{id:guid}/join", ShowJoinLink.OfBookingAsync).RequireScope("scheduling.read").TakesQuery("as");
-        api.MapPost("/bookings/{id:guid}/join/rotate", ShowJoinLink.RotateOfBookingAsync).RequireScope("scheduling.write").TakesQuery("as");
+        api.MapGet("/sessions/{id:guid}/join", ShowJoinLink.OfSessionAsync).RequireScope("scheduling.read")
+            .Query("as", "Whose link: the lead's where left out.", "lead", "co_facilitator");
+        api.MapPost("/sessions/{id:guid}/join/rotate", ShowJoinLink.RotateOfSessionAsync).RequireScope("scheduling.write")
+            .Query("as", "Whose link: the lead's where left out.", "lead", "co_facilitator");
+        api.MapGet("/bookings/{id:guid}/join", ShowJoinLink.OfBookingAsync).RequireScope("scheduling.read")
+            .Query("as", "Whose link: the lead's where left out.", "lead", "co_facilitator");
+        api.MapPost("/bookings/{id:guid}/join/rotate", ShowJoinLink.RotateOfBookingAsync).RequireScope("scheduling.write")
+            .Query("as", "Whose link: the lead's where left out.", "lead", "co_facilitator");
     }
 
     /// <summary>For whoever has the link, through the gateway, which turns <c>/j/{token}</c> into this.</summary>

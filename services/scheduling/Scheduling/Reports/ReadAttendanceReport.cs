@@ -9,7 +9,9 @@ namespace Entraide.Scheduling.Reports;
 /// <summary><c>GET /v1/scheduling/attendance/report?from=&amp;to=</c>: whole quarters that are complete.</summary>
 static class ReadAttendanceReport
 {
-    internal static void MapReports(this RouteGroupBuilder api) => api.MapGet("/attendance/report", HandleAsync).RequireScope("scheduling.read").TakesQuery("from", "to");
+    internal static void MapReports(this RouteGroupBuilder api) => api.MapGet("/attendance/report", HandleAsync).RequireScope("scheduling.read")
+            .Query<string>("from", "The first month of a quarter, such as `2026-01`.", required: true)
+            .Query<string>("to", "The last month of a quarter that is complete, such as `2026-06`.", required: true);
 
     static async Task<Ok<AttendanceReport>> HandleAsync(HttpRequest request, Caller caller, Database database, TimeProvider time, CancellationToken cancellationToken)
     {

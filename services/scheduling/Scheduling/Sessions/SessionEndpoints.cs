@@ -13,7 +13,13 @@ static class SessionEndpoints
     {
         var sessions = api.MapGroup("/sessions");
         sessions.MapPost("/", ScheduleSession.HandleAsync).RequireScope("scheduling.write");
-        sessions.MapGet("/", ListSessions.HandleAsync).RequireScope("scheduling.read").TakesQuery("supporter_id", "kind", "state", "from", "to", "hidden");
+        sessions.MapGet("/", ListSessions.HandleAsync).RequireScope("scheduling.read")
+            .Query<DateTimeOffset>("from", "Only what starts then or later, from 1970 on.")
+            .Query<DateTimeOffset>("to", "Only what starts before; until 2100.")
+            .Query("kind", "Only those of this kind.", "one_to_one", "group", "workshop", "mentoring")
+            .Query("state", "Only those in this state.", "scheduled", "clashing", "cancelled")
+            .Query<Guid>("supporter_id", "Only those led by this supporter.")
+            .Query("hidden", "`include` shows those that are hidden too.", "include");
         sessions.MapGet("/{id:guid}", GetAsync).RequireScope("scheduling.read");
         sessions.MapPost("/{id:guid}/cancel", CancelSession.HandleAsync).RequireScope("scheduling.write");
         sessions.MapPost("/{id:guid}/changes", ChangeSession.HandleAsync).RequireScope("scheduling.write");

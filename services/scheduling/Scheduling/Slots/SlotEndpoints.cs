@@ -13,13 +13,23 @@ namespace Entraide.Scheduling.Slots;
 /// <summary><c>POST /v1/scheduling/slots/search</c>, and <c>GET /v1/scheduling/slots</c> for what may stand in a URL.</summary>
 static class SlotEndpoints
 {
-    static readonly string[] InUrl = ["supporter_id", "topic_id", "language", "modality", "from", "to", "minutes", "zone", "limit", "after"];
     static readonly LocalDateTimePattern WallTime = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
 
     internal static void MapSlots(this RouteGroupBuilder api)
     {
         // "topic" is taken only to be told where it belongs.
-        api.MapGet("/slots", GetAsync).RequireScope("scheduling.read").TakesQuery([.. InUrl, "topic"]);
+        api.MapGet("/slots", GetAsync).RequireScope("scheduling.read")
+            .Query<DateTimeOffset>("from", "From when on, with offset.", required: true)
+            .Query<DateTimeOffset>("to", "Until when, with offset.", required: true)
+            .Query<int>("minutes", "How long.", required: true, least: 10, most: 480)
+            .Query<Guid[]>("supporter_id", "Only these supporters; may come several times.")
+            .Query<Guid>("topic_id", "The id that an answer gave for a topic.")
+            .Query<string>("language", "A language the supporter speaks.")
+            .Query<string>("modality", "How they meet.")
+            .Query<string>("zone", "The IANA zone of the wall times in the answer.")
+            .Query<int>("limit", "How many; 100 where left out.", least: 1, most: 500)
+            .Query<string>("after", "Where the page goes on: `next` of the page before.")
+            .Query<string>("topic", "Refused, with the reason: a topic does not belong into an address. Send it to `POST /v1/scheduling/slots/search`.");
         api.MapPost("/slots/search", PostAsync).RequireScope("scheduling.read").AsksOnly();
     }
 

@@ -20,6 +20,11 @@ static class WellbeingEndpoints
         api.MapPut("/instruments/{code}", SetInstrument.HandleAsync).RequireScope("scheduling.write");
         api.MapGet("/instruments/{code}", SetInstrument.GetAsync).RequireScope("scheduling.read");
         api.MapPost("/bookings/{id:guid}/check-ins", RecordCheckIn.HandleAsync).RequireScope("scheduling.write").WithOptionalKey();
-        api.MapGet("/wellbeing/report", ReadWellbeingReport.HandleAsync).RequireScope("scheduling.read").TakesQuery("instrument", "version", "from", "to", "by");
+        api.MapGet("/wellbeing/report", ReadWellbeingReport.HandleAsync).RequireScope("scheduling.read")
+            .Query<string>("from", "The first month of a quarter, such as `2026-01`.", required: true)
+            .Query<string>("to", "The last month of a quarter that is complete, such as `2026-06`.", required: true)
+            .Query<string>("instrument", "The code of the questionnaire; WHO-5 where left out.")
+            .Query<int>("version", "Of the questionnaire; the newest where left out.")
+            .Query("by", "What a row is of; the month where left out.", "month", "kind", "modality");
     }
 }
