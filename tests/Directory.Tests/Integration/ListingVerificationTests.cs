@@ -13,7 +13,7 @@ public sealed class ListingVerificationTests(RunningDirectory directory)
         using var owner = directory.Service.As(ownerId, "directory.read directory.write");
         using var other = directory.Service.As(readerId, "directory.read directory.write");
         var path = await ListingAsync(owner);
-        Assert.Equal("""{"freshness":"unverified","verifications":[]}""", await (await owner.GetAsync(path)).Content.ReadAsStringAsync());
+        Assert.Equal("""{"freshness":"unverified","items":[]}""", await (await owner.GetAsync(path)).Content.ReadAsStringAsync());
 
         var visited = await other.PostAsync(path, $$"""{"how":"visited","verified_at":"{{Ago(200)}}","note":"ring twice"}""");
         Assert.Equal(HttpStatusCode.Created, visited.StatusCode);

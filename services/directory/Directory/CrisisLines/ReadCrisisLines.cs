@@ -24,7 +24,8 @@ static class ReadCrisisLines
         var openAt = moment is null ? null : OffsetDateTimePattern.Rfc3339.Parse(moment);
         new Checks()
             .That(language is null || LanguageTag.IsTag(language), "?language", "Not a language tag (BCP 47).")
-            .That(openAt is null or { Success: true }, "?open_at", "An instant (RFC 3339), such as 2026-11-21T15:00:00Z.")
+            // At the ends of the calendar an offset leads out of it.
+            .That(openAt is null or { Success: true, Value.Year: > 1 and < 9999 }, "?open_at", "An instant (RFC 3339), such as 2026-11-21T15:00:00Z.")
             .Enforce();
         var found = country is { Length: 2 }
             ? await lines.OfCountryAsync(country, caller.Partner, cancellationToken, language, openAt?.Value.ToInstant())

@@ -79,7 +79,7 @@ static class SlotEndpoints
 
     // A plus of an offset that a client did not escape arrives as a space.
     static DateTimeOffset? Time(string? text) =>
-        text is not null && OffsetDateTimePattern.Rfc3339.Parse(text.Replace(' ', '+')).TryGetValue(default, out var time) ? time.ToDateTimeOffset() : null;
+        text is not null && OffsetDateTimePattern.Rfc3339.Parse(text.Replace(' ', '+')).TryGetValue(default, out var time) && time.Year is > 1 and < 9999 ? time.ToDateTimeOffset() : null;
 
     static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
