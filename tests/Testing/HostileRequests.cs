@@ -66,7 +66,7 @@ public static class HostileRequests
             yield return new HttpRequestMessage(method, place) { Content = new ByteArrayContent([0x7b, 0x7d]) };
         }
 
-        foreach (var name in endpoint.Metadata.OfType<TakesQuery>().SelectMany(taken => taken.Names)
+        foreach (var name in endpoint.Metadata.OfType<QueryParameter>().Select(taken => taken.Name)
             .Concat(endpoint.Metadata.OfType<IParameterBindingMetadata>().Select(parameter => parameter.Name)).Append("unknown_canary").Distinct())
         {
             foreach (var value in QueryValues)
