@@ -72,6 +72,18 @@ static partial class OperationNames
         ["GET /v1/notifications/webhooks/{id}/deliveries"] = "listWebhookDeliveries",
         ["POST /v1/notifications/webhooks/{id}/replay"] = "replayWebhookEvents",
         ["POST /v1/notifications/webhooks/{id}/rotate"] = "rotateWebhookSecret",
+        ["GET /v1/partner"] = "whoAmI",
+        ["GET /v1/partners/{partner}"] = "showPartner",
+        ["POST /v1/partners/{partner}/clients/{client}/keys"] = "addClientKey",
+        ["DELETE /v1/partners/{partner}/clients/{client}/keys/{kid}"] = "removeClientKey",
+        ["POST /v1/partners/{partner}/clients/{client}/secrets"] = "addClientSecret",
+        ["DELETE /v1/partners/{partner}/clients/{client}/secrets/{secret}"] = "removeClientSecret",
+        ["PUT /v1/partners/{partner}/suspension"] = "suspendPartner",
+        ["DELETE /v1/partners/{partner}/suspension"] = "resumePartner",
+        ["GET /v1/signing-keys"] = "listSigningKeys",
+        ["POST /v1/signing-keys"] = "rotateSigningKeys",
+        ["GET /.well-known/jwks.json"] = "getPublishedKeys",
+        ["GET /.well-known/oauth-authorization-server"] = "getServerMetadata",
         ["GET /v1/scheduling/attendance/report"] = "getAttendanceReport",
         ["POST /v1/scheduling/bookings/{id}/attendance"] = "recordAttendance",
         ["GET /v1/scheduling/bookings/{id}/join"] = "getBookingJoinLink",
@@ -109,7 +121,9 @@ static partial class OperationNames
     static string OfPath(Operation operation)
     {
         var parts = operation.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var literals = parts.Skip(operation.IsPartnerApi ? Math.Min(2, parts.Length - 1) : 0).Where(part => part[0] != '{').Select(Words.Pascal).ToArray();
+        // The version and the service say nothing about what is done; the gateway's own paths name no service.
+        var isOfService = operation.IsPartnerApi && parts.Length > 2 && parts[1] is "directory" or "scheduling" or "credits" or "notifications";
+        var literals = parts.Skip(isOfService ? 2 : operation.IsPartnerApi ? 1 : 0).Where(part => part[0] != '{').Select(Words.Pascal).ToArray();
         var endsInId = parts[^1][0] == '{';
         var last = literals[^1];
         var before = string.Concat(literals[..^1].Select(Words.Singular));
