@@ -18,7 +18,7 @@ static class WithdrawnAccess
             if (register.Current.IsWithdrawn(context.User))
             {
                 context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\", error_description=\"The access was withdrawn.\"";
-                await context.WriteProblemAsync(new Problem(Kind, "The access of this client was withdrawn. Another token will not help: ask your operator."));
+                await context.WriteProblemAsync(new Problem(Kind, "The access that this token gives was withdrawn. Ask for another one; where that is refused too, ask your operator."));
                 return;
             }
 

@@ -17,6 +17,7 @@ static class PartnerRoutes
         // What shuts somebody out must not wait for an ETag: it means the same whatever was there before.
         partners.MapPut("/{partner:guid}/suspension", SuspendPartner.SuspendAsync).WithoutPrecondition().WithSummary("Suspend a partner");
         partners.MapDelete("/{partner:guid}/suspension", SuspendPartner.ResumeAsync).WithoutPrecondition().WithSummary("Let a suspended partner in again");
+        partners.MapPost("/{partner:guid}/reset", ResetSandbox.HandleAsync).WithSummary("Give a sandbox's clients a new and empty partner");
 
         var clients = partners.MapGroup("/{partner:guid}/clients");
         clients.MapPost("", AddClient.HandleAsync).WithSummary("Add a client with public keys or a secret");
