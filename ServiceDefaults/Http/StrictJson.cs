@@ -1,7 +1,5 @@
-using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -33,37 +31,6 @@ public static class StrictJson
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.MaxDepth = 32;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
-        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RefuseNullItems);
         return options;
-    }
-
-    // RespectNullableAnnotations ends at members: [null] would reach an endpoint that never thought of it, and fail there.
-    static void RefuseNullItems(JsonTypeInfo type)
-    {
-        if (type.ElementType is not { IsValueType: false })
-        {
-            return;
-        }
-
-        if (type.Kind == JsonTypeInfoKind.Enumerable)
-        {
-            type.OnDeserialized = items => Refuse((IEnumerable)items);
-        }
-        else if (type.Kind == JsonTypeInfoKind.Dictionary)
-        {
-            // Interfaces are read into the dictionary of the base class library, which is one too.
-            type.OnDeserialized = map => Refuse(((IDictionary)map).Values);
-        }
-
-        static void Refuse(IEnumerable items)
-        {
-            foreach (var item in items)
-            {
-                if (item is null)
-                {
-                    throw new JsonException("A null where none is allowed.");
-                }
-            }
-        }
     }
 }
