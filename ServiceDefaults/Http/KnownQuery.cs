@@ -22,7 +22,7 @@ static class KnownQuery
         // Most requests have no query, and are let through for the price of looking.
         if (context.Request.QueryString.HasValue && context.GetEndpoint() is { } endpoint && IsPartnerApi(endpoint))
         {
-            Check(context.Request.Query, Known.GetValue(endpoint, NamesOf));
+            Check(context.Request.Query, endpoint, Known.GetValue(endpoint, NamesOf));
         }
 
         return next(context);
@@ -38,10 +38,10 @@ static class KnownQuery
         return names;
     }
 
-    static void Check(IQueryCollection query, HashSet<string> known)
+    static void Check(IQueryCollection query, Endpoint endpoint, HashSet<string> known)
     {
         var unknown = query.Keys.Any(name => !known.Contains(name));
-        var checks = new Checks().That(!unknown, "?", FixedText.NoSuchParameter);
+        var checks = new Checks().That(!unknown, "?", endpoint.Metadata.GetMetadata<OtherParameters>()?.Why ?? FixedText.NoSuchParameter);
         foreach (var (name, values) in query)
         {
             // No text of the database can hold it.

@@ -13,6 +13,9 @@ namespace Entraide.ServiceDefaults.Http;
 /// <param name="Most">The greatest.</param>
 public sealed record QueryParameter(string Name, Type Type, string About, bool Required, IReadOnlyList<string> Words, int? Least = null, int? Most = null);
 
+/// <summary>See <see cref="QueryParameters.NothingElseInTheUrl"/>.</summary>
+sealed record OtherParameters(string Why);
+
 /// <summary>Says at an endpoint which query parameters its handler reads by hand.</summary>
 public static class QueryParameters
 {
@@ -23,4 +26,7 @@ public static class QueryParameters
     /// <summary>It reads <paramref name="name"/> as one of <paramref name="words"/>.</summary>
     public static RouteHandlerBuilder Query(this RouteHandlerBuilder endpoint, string name, string about, params string[] words) =>
         endpoint.WithMetadata(new QueryParameter(name, typeof(string), about, Required: false, words));
+
+    /// <summary>Tells whoever sends a parameter that it does not take why, and where to send it instead.</summary>
+    public static RouteHandlerBuilder NothingElseInTheUrl(this RouteHandlerBuilder endpoint, string why) => endpoint.WithMetadata(new OtherParameters(why));
 }

@@ -31,6 +31,8 @@ sealed class ShownState(EndpointDataSource endpoints)
         look.Request.Host = http.Request.Host;
         look.Request.PathBase = http.Request.PathBase;
         look.Request.Path = http.Request.Path;
+        // Where one path has several states (?words=explicit), the query says which.
+        look.Request.QueryString = http.Request.QueryString;
         foreach (var (name, value) in http.Request.Headers)
         {
             if (!OfTheChange.Contains(name, StringComparer.OrdinalIgnoreCase))

@@ -13,8 +13,9 @@ namespace Entraide.Testing;
 /// <param name="Kinds">Of what kind each id is, in the order of the path's parameters, then of each <c>*</c> in query and body; <c>=word</c> is the word itself.</param>
 /// <param name="Body">JSON, with <c>"*"</c> where an id stands; null for none.</param>
 /// <param name="Query">Such as <c>?supporter_id=*</c>.</param>
+/// <param name="Creates">Whether it is asked to create what is not there (<c>If-None-Match: *</c>) instead of to change what is.</param>
 /// <param name="AsUnknownIsFine">Whether it answers well to ids that nobody knows, because it is a list, or refuses them by naming the member (422).</param>
-public sealed record RouteIds(string[] Kinds, string? Body = null, string Query = "", string ContentType = "application/json", bool AsUnknownIsFine = false)
+public sealed record RouteIds(string[] Kinds, string? Body = null, string Query = "", string ContentType = "application/json", bool AsUnknownIsFine = false, bool Creates = false)
 {
     /// <summary>Takes nothing that could be somebody's.</summary>
     public static readonly RouteIds None = new([]);
@@ -99,8 +100,8 @@ public sealed class OtherPartnersRoutes(RunningService service, string scopes, I
         }
 
         // A fresh key for each, so that nothing is answered from memory; and the precondition that holds for whatever there is.
-        request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
-        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        request.Headers.Add("Idempotency-Key", $"\"{Guid.CreateVersion7()}\"");
+        request.Headers.TryAddWithoutValidation(ids.Creates ? "If-None-Match" : "If-Match", "*");
         using var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         foreach (var (id, number) in used.Select((id, number) => (id, number)))

@@ -16,12 +16,13 @@ public sealed class PagingTests(RunningDirectory directory)
         var (path, added) = ($"{Supporting.Path}/{id}/trainings", 0);
         var seen = await partner.WalkAsync(path, 2, item => item.GetProperty("id").GetString()!, async () =>
         {
-            if (added++ < 3)
+            // After the last page there is nothing more to be shown.
+            if (added++ < 2)
             {
                 await partner.PostAsync(path, """{"module":"crisis_response","hours":1,"issuer":"X","completed_on":"2026-05-01"}""").IsAsync(HttpStatusCode.Created);
             }
         });
-        Assert.Equal(7, seen.Count);
+        Assert.Equal(6, seen.Count);
         var foreign = (await JsonDocument.ParseAsync(await partner.GetStreamAsync($"{path}?limit=1"))).RootElement.GetProperty("next").GetString()!;
         foreach (var list in new[] { $"{Supporting.Path}/{id}/certifications", "/v1/directory/imports", "/v1/directory/crisis-lines/escalations?state=open", "/v1/directory/library" })
         {

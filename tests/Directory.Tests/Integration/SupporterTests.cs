@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using Entraide.DirectoryService.Contracts;
 using Entraide.Testing;
@@ -120,7 +122,15 @@ public sealed class SupporterTests(RunningDirectory directory)
         var id = await partner.ListedAsync();
         var before = (await partner.RecordAsync(id)).GetProperty("version").GetInt32();
         var versions = await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
-            (await partner.PutAsync($"{Supporting.Path}/{id}", Details.Replace("Le Merle", $"Merle {i}")).IsAsync(HttpStatusCode.OK)).GetProperty("version").GetInt32()));
+        {
+            // Whatever it is by then: of those who name the state they have read, only the first would come through.
+            using var change = new HttpRequestMessage(HttpMethod.Put, $"{Supporting.Path}/{id}")
+            {
+                Content = new StringContent(Details.Replace("Le Merle", $"Merle {i}"), Encoding.UTF8, "application/json"),
+                Headers = { IfMatch = { EntityTagHeaderValue.Any } },
+            };
+            return (await partner.SendAsync(change).IsAsync(HttpStatusCode.OK)).GetProperty("version").GetInt32();
+        }));
         Assert.Equal(Enumerable.Range(before + 1, 8), versions.Order());
     }
 

@@ -24,7 +24,8 @@ static class SearchDirectory
             .Query<string>("country", "ISO 3166-1 alpha-2.")
             .Query<string>("modality", "How help is given.")
             .Query<int>("limit", "How many; 20 where left out.", least: 1, most: 100)
-            .Query<string>("after", "Where the page goes on: `next` of the page before.");
+            .Query<string>("after", "Where the page goes on: `next` of the page before.")
+            .NothingElseInTheUrl("A URL is written to logs, and what somebody looks for must not stand there: POST /v1/directory/search takes it in the body.");
         directory.MapPost("/search/suggestions", Suggestions.HandleAsync).RequireScope("directory.read").AsksOnly();
     }
 

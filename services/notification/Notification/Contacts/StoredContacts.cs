@@ -30,7 +30,7 @@ sealed class StoredContacts(UnitOfWork work, KeyStore keys, SealedChoices choice
         {
             await work.ExecuteAsync("""
                 insert into vault.lookups (person_id, channel, partner_id, digest) values (@Person, @Channel, @Partner, @digest)
-                on conflict (person_id, channel) do update set digest = excluded.digest
+                on conflict (person_id, partner_id, channel) do update set digest = excluded.digest
                 """, new { owner.Person, owner.Partner, point.Channel, digest = vault.Index(form, owner.Partner, point.Channel, wrapped.Partner!) }, cancellationToken);
         }
     }
@@ -61,7 +61,8 @@ sealed class StoredContacts(UnitOfWork work, KeyStore keys, SealedChoices choice
 
         foreach (var contact in bounced)
         {
-            await work.ExecuteAsync("update contacts set bounced_at = @BouncedAt where person_id = @Person and channel = @Channel", new { owner.Person, contact.Channel, contact.BouncedAt }, cancellationToken);
+            await work.ExecuteAsync("update contacts set bounced_at = @BouncedAt where person_id = @Person and partner_id = @Partner and channel = @Channel",
+                new { owner.Person, owner.Partner, contact.Channel, contact.BouncedAt }, cancellationToken);
         }
 
         await choices.SealAgainAsync(owner, chosen, cancellationToken);

@@ -12,18 +12,18 @@ sealed class WrapKeysAnew(UnitOfWork work, ContactVault vault, KeyStore keys, St
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var (last, read) = (Guid.Empty, AtOnce);
+        var (last, partner, read) = (Guid.Empty, Guid.Empty, AtOnce);
         while (read == AtOnce)
         {
             // The person's row is held: nobody changes a contact, or leaves, in between.
             var rows = await work.QueryAsync<Row>("""
-                select p.partner_id, p.id, k.wrapped_key from vault.data_keys k join people p on p.id = k.person_id
-                where get_byte(k.wrapped_key, 0) = 1 and k.person_id > @last order by k.person_id limit @AtOnce for update of p
-                """, new { last, AtOnce }, cancellationToken);
+                select p.partner_id, p.id, k.wrapped_key from vault.data_keys k join people p on p.id = k.person_id and p.partner_id = k.partner_id
+                where get_byte(k.wrapped_key, 0) = 1 and (k.person_id, k.partner_id) > (@last, @partner) order by k.person_id, k.partner_id limit @AtOnce for update of p
+                """, new { last, partner, AtOnce }, cancellationToken);
             foreach (var row in rows)
             {
                 await WrapAsync(new Owner(row.PartnerId, row.Id), row.WrappedKey, cancellationToken);
-                last = row.Id;
+                (last, partner) = (row.Id, row.PartnerId);
             }
 
             await work.CommitAsync(cancellationToken);
@@ -41,7 +41,7 @@ sealed class WrapKeysAnew(UnitOfWork work, ContactVault vault, KeyStore keys, St
                 await contacts.IndexAsync(owner, point, wrapped, cancellationToken);
             }
 
-            await work.ExecuteAsync("update vault.data_keys set wrapped_key = @key where person_id = @Person", new { key = wrapped.Person, owner.Person }, cancellationToken);
+            await work.ExecuteAsync("update vault.data_keys set wrapped_key = @key where person_id = @Person and partner_id = @Partner", new { key = wrapped.Person, owner.Person, owner.Partner }, cancellationToken);
         }
         catch (CryptographicException)
         {

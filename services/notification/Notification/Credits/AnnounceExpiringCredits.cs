@@ -19,7 +19,7 @@ sealed class AnnounceExpiringCredits(UnitOfWork work, DeliveryPlanner planner) :
             // Who has some as a participant and some as a supporter is told of all.
             await work.ExecuteAsync("""
                 insert into expiring_credits (person_id, lot_id, partner_id, credits, expires_at) values (@OwnerId, @LotId, @PartnerId, @Credits, @ExpiresAt)
-                on conflict (person_id, lot_id) do update set credits = expiring_credits.credits + excluded.credits
+                on conflict (person_id, partner_id, lot_id) do update set credits = expiring_credits.credits + excluded.credits
                 """, message, cancellationToken);
         }
 

@@ -13,7 +13,8 @@ sealed class DeadContacts(IServiceScopeFactory scopes, ILogger<DeadContacts> log
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         try
         {
-            await work.ExecuteAsync("delete from contacts where person_id = @PersonId and channel = @Channel and sealed = @sealed", new { delivery.PersonId, delivery.Channel, @sealed }, cancellationToken);
+            await work.ExecuteAsync("delete from contacts where person_id = @PersonId and partner_id = @PartnerId and channel = @Channel and sealed = @sealed",
+                new { delivery.PersonId, delivery.PartnerId, delivery.Channel, @sealed }, cancellationToken);
             await work.CommitAsync(cancellationToken);
         }
         catch (NpgsqlException)

@@ -104,7 +104,7 @@ sealed class DeliveryPlanner(UnitOfWork work, WhoLeft left, DeliverySignal signa
                 id, partner_id, person_id, subject_id, channel, kind, lead_seconds, occasion, starts_at, old_starts_at, offer_ends_at, state, reason, due_at, created_at, traceparent)
             select @id, @PartnerId, @PersonId, @BookingId, @Channel, @kind, @LeadSeconds, @occasion, @StartsAt, @old, @OfferEndsAt, @state, @Reason, @due, @now, @traceparent
             -- On whichever channel: the person's order may have changed between the two.
-            where not exists (select 1 from deliveries where subject_id = @BookingId and person_id = @PersonId and kind = @kind and lead_seconds = @LeadSeconds and occasion = @occasion)
+            where not exists (select 1 from deliveries where subject_id = @BookingId and person_id = @PersonId and partner_id = @PartnerId and kind = @kind and lead_seconds = @LeadSeconds and occasion = @occasion)
             on conflict do nothing
             """, new
         {

@@ -40,7 +40,7 @@ sealed class DeliveryQueue(UnitOfWork work, Database database, TimeProvider time
                 where d.channel = @channel and d.state = 'pending' and d.due_at <= @now
                     -- What corrects another message must not overtake it on the way: read last, the wrong one would count.
                     and not (d.kind in ('cancellation', 'rescheduling', 'change') and exists (
-                        select 1 from deliveries o where o.subject_id = d.subject_id and o.person_id = d.person_id and o.channel = d.channel and o.id <> d.id
+                        select 1 from deliveries o where o.subject_id = d.subject_id and o.person_id = d.person_id and o.partner_id = d.partner_id and o.channel = d.channel and o.id <> d.id
                             and (o.state = 'sending'
                                 or o.state = 'pending' and o.due_at <= @now and o.kind in ('rescheduling', 'change') and (o.created_at, o.id) < (d.created_at, d.id))))
                 order by d.due_at limit @count for update of d skip locked)

@@ -16,16 +16,16 @@ sealed class DeliveryTarget : PersonRow
         from unnest(@ids) wanted(id)
         join deliveries m on m.id = wanted.id
         join people p on p.id = m.person_id and p.partner_id = m.partner_id
-        left join vault.data_keys k on k.person_id = p.id
+        left join vault.data_keys k on k.person_id = p.id and k.partner_id = p.partner_id
         left join vault.partner_keys pk on pk.partner_id = p.partner_id
-        left join contacts c on c.person_id = p.id and c.channel = m.channel
-        left join sealed_choices h on h.person_id = p.id and h.choice = 'disguise'
-        left join bookings b on b.id = m.subject_id
-        left join offers o on o.entry_id = m.subject_id
+        left join contacts c on c.person_id = p.id and c.partner_id = p.partner_id and c.channel = m.channel
+        left join sealed_choices h on h.person_id = p.id and h.partner_id = p.partner_id and h.choice = 'disguise'
+        left join bookings b on b.id = m.subject_id and b.partner_id = m.partner_id
+        left join offers o on o.entry_id = m.subject_id and o.partner_id = m.partner_id
         -- A mail that may have arrived or not leaves open what the person knows.
         left join lateral (
             select case when d.state = 'sent' then d.starts_at end as starts_at from deliveries d
-            where d.subject_id = m.subject_id and d.person_id = m.person_id and d.kind in ('confirmation', 'rescheduling') and d.id <> m.id and (d.state = 'sent' or d.doubts > 0)
+            where d.subject_id = m.subject_id and d.person_id = m.person_id and d.partner_id = m.partner_id and d.kind in ('confirmation', 'rescheduling') and d.id <> m.id and (d.state = 'sent' or d.doubts > 0)
             order by coalesce(d.sent_at, d.due_at) desc limit 1) t on true
         """;
 

@@ -12,7 +12,7 @@ static class NextChannel
         var person = await work.FindAsync<PersonRow>(
             $"select {PersonRow.Columns} from people p where p.id = @PersonId and p.partner_id = @PartnerId for share of p", failed, cancellationToken);
         var tried = await work.QueryAsync<string>("""
-            select o.channel from deliveries d join deliveries o using (subject_id, person_id, kind, lead_seconds, occasion) where d.id = @Id
+            select o.channel from deliveries d join deliveries o using (partner_id, subject_id, person_id, kind, lead_seconds, occasion) where d.id = @Id
             """, failed, cancellationToken);
         if (person?.ToRecipient().ChannelAfter([.. tried]) is { } channel)
         {

@@ -28,8 +28,8 @@ public sealed record ReportBounce(string Kind, Guid? DeliveryId = null, string? 
         if (hard)
         {
             // Only the contact it went to: one given since may well exist.
-            await work.ExecuteAsync("update contacts set bounced_at = coalesce(bounced_at, @now) where person_id = @PersonId and channel = @Channel and sealed_at <= @SentAt",
-                new { row.PersonId, row.Channel, row.SentAt, now = time.GetUtcNow() }, cancellationToken);
+            await work.ExecuteAsync("update contacts set bounced_at = coalesce(bounced_at, @now) where person_id = @PersonId and partner_id = @Partner and channel = @Channel and sealed_at <= @SentAt",
+                new { row.PersonId, caller.Partner, row.Channel, row.SentAt, now = time.GetUtcNow() }, cancellationToken);
         }
 
         await work.CommitAsync(cancellationToken);

@@ -75,7 +75,7 @@ sealed class Escalator(UnitOfWork work, DeliverySignal signal, IConfiguration co
         var planned = await work.QueryAsync<Planned>("""
             insert into deliveries (id, partner_id, person_id, subject_id, channel, kind, lead_seconds, occasion, starts_at, state, due_at, created_at, traceparent)
             select gen_random_uuid(), @Partner, c.person_id, @Id, c.channel, 'alert', 0, @occasion, @until, 'pending', @now, @now, @traceparent
-            from contacts c join people p on p.id = c.person_id where c.person_id = any(@staff) and p.stopped_at is null and c.bounced_at is null
+            from contacts c join people p on p.id = c.person_id and p.partner_id = c.partner_id where c.person_id = any(@staff) and c.partner_id = @Partner and p.stopped_at is null and c.bounced_at is null
             on conflict do nothing
             returning person_id, channel
             """, new

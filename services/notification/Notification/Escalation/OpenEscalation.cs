@@ -48,9 +48,9 @@ sealed class OpenEscalation(UnitOfWork work, Escalator escalator, TimeProvider t
 
         // Whether that channel, these words and this hour are safe is decided when it is sent, as for every message.
         var channel = await work.FindAsync<string>("""
-            select c.channel from people p join contacts c on c.person_id = p.id and c.channel = any(p.channels)
-            where p.id = @person and not p.i_will_contact_you order by array_position(p.channels, c.channel) limit 1
-            """, new { person }, cancellationToken);
+            select c.channel from people p join contacts c on c.person_id = p.id and c.partner_id = p.partner_id and c.channel = any(p.channels)
+            where p.id = @person and p.partner_id = @PartnerId and not p.i_will_contact_you order by array_position(p.channels, c.channel) limit 1
+            """, new { person, signal.PartnerId }, cancellationToken);
         if (channel is null)
         {
             await escalator.NoteAsync(signal.SignalId, "no_safe_channel", cancellationToken);

@@ -61,8 +61,8 @@ static class ReadEscalations
             """, new { id }, cancellationToken);
         var shown = row.ParticipantId is null ? null : await database.FindAsync<ShownRow>("""
             select s.version, s.shown_at, p.without_consent, p.only_with_consent from shown_policies s join escalation_policies p on p.partner_id = s.partner_id and p.version = s.version
-            where s.person_id = @ParticipantId order by s.version desc limit 1
-            """, new { row.ParticipantId }, cancellationToken);
+            where s.person_id = @ParticipantId and s.partner_id = (select partner_id from escalations where id = @id) order by s.version desc limit 1
+            """, new { id, row.ParticipantId }, cancellationToken);
         return row.View() with
         {
             PolicyShown = shown is null ? null : new PolicyShown(shown.Version, shown.ShownAt, shown.WithoutConsent, shown.OnlyWithConsent),

@@ -13,14 +13,15 @@ sealed class EraseAgain(UnitOfWork work, ContactVault vault, Erasure erasure) : 
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var (last, read) = (Guid.Empty, AtOnce);
+        var (last, partner, read) = (Guid.Empty, Guid.Empty, AtOnce);
         while (read == AtOnce)
         {
             // Everybody here has a key, but those and a few from before contacts had one each.
             var rows = await work.QueryAsync<Row>("""
                 select p.id, p.partner_id, p.kind from people p
-                where p.id > @last and not exists (select 1 from vault.data_keys k where k.person_id = p.id) order by p.id limit @AtOnce
-                """, new { last, AtOnce }, cancellationToken);
+                where (p.id, p.partner_id) > (@last, @partner) and not exists (select 1 from vault.data_keys k where k.person_id = p.id and k.partner_id = p.partner_id)
+                order by p.id, p.partner_id limit @AtOnce
+                """, new { last, partner, AtOnce }, cancellationToken);
             foreach (var row in rows)
             {
                 var owner = new Owner(row.PartnerId, row.Id);
@@ -29,7 +30,7 @@ sealed class EraseAgain(UnitOfWork work, ContactVault vault, Erasure erasure) : 
                     await erasure.RunAsync(row.Kind, owner, cancellationToken);
                 }
 
-                last = row.Id;
+                (last, partner) = (row.Id, row.PartnerId);
             }
 
             await work.CommitAsync(cancellationToken);

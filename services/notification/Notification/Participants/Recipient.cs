@@ -42,10 +42,10 @@ class PersonRow
     public const string Columns = """
         p.id, p.partner_id, p.language, p.time_zone, p.channels, p.words, p.reminders, p.quiet_from, p.quiet_to, p.i_will_contact_you,
         p.calendar_entries, p.version, p.calendar, p.safe_hours, p.voicemail, p.consent_given_on, p.consent_renew_by, p.thanks, p.announcements, p.stopped_at,
-        array(select c.channel from contacts c where c.person_id = p.id order by c.channel) as contacts,
-        array(select c.channel from contacts c where c.person_id = p.id and c.bounced_at is not null order by c.channel) as bounced,
-        exists (select 1 from sealed_choices s where s.person_id = p.id and s.choice = 'disguise') as has_disguise,
-        exists (select 1 from sealed_choices s where s.person_id = p.id and s.choice = 'exit_word') as has_exit_word
+        array(select c.channel from contacts c where c.person_id = p.id and c.partner_id = p.partner_id order by c.channel) as contacts,
+        array(select c.channel from contacts c where c.person_id = p.id and c.partner_id = p.partner_id and c.bounced_at is not null order by c.channel) as bounced,
+        exists (select 1 from sealed_choices s where s.person_id = p.id and s.partner_id = p.partner_id and s.choice = 'disguise') as has_disguise,
+        exists (select 1 from sealed_choices s where s.person_id = p.id and s.partner_id = p.partner_id and s.choice = 'exit_word') as has_exit_word
         """;
 
     public Guid Id { get; init; }

@@ -22,7 +22,8 @@ sealed class SealedChoices(UnitOfWork work, KeyStore keys, ContactVault vault)
         {
             await SealAsync(owner, Disguise, disguise.ToText(), cancellationToken);
         }
-        else if (!await work.FindAsync<bool>("select exists (select 1 from sealed_choices where person_id = @Person and choice = @Disguise)", new { owner.Person, Disguise }, cancellationToken))
+        else if (!await work.FindAsync<bool>("select exists (select 1 from sealed_choices where person_id = @Person and partner_id = @Partner and choice = @Disguise)",
+            new { owner.Person, owner.Partner, Disguise }, cancellationToken))
         {
             throw Problem.Invalid($"{at}/disguise", "Needed for disguise as words: sender, subject and calendar_title.");
         }
@@ -58,14 +59,14 @@ sealed class SealedChoices(UnitOfWork work, KeyStore keys, ContactVault vault)
     }
 
     Task DropAsync(Owner owner, string choice, CancellationToken cancellationToken) =>
-        work.ExecuteAsync("delete from sealed_choices where person_id = @Person and choice = @choice", new { owner.Person, choice }, cancellationToken);
+        work.ExecuteAsync("delete from sealed_choices where person_id = @Person and partner_id = @Partner and choice = @choice", new { owner.Person, owner.Partner, choice }, cancellationToken);
 
     async Task SealAsync(Owner owner, string choice, string value, CancellationToken cancellationToken)
     {
         var wrappedKey = await keys.OfAsync(owner, cancellationToken);
         await work.ExecuteAsync("""
             insert into sealed_choices (person_id, choice, partner_id, sealed) values (@Person, @choice, @Partner, @box)
-            on conflict (person_id, choice) do update set sealed = excluded.sealed
+            on conflict (person_id, partner_id, choice) do update set sealed = excluded.sealed
             """, new { owner.Person, owner.Partner, choice, box = vault.Seal(value, owner, choice, wrappedKey) }, cancellationToken);
     }
 

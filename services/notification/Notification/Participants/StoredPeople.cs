@@ -10,7 +10,7 @@ namespace Entraide.Notification.Participants;
 sealed class StoredPeople(UnitOfWork work, KeyStore keys, StoredContacts contacts, SealedChoices choices, ContactVault vault, TimeProvider time)
 {
     /// <summary>Adds the person, or replaces what was said of them; a contact that is not given stays as it is, because whoever changes the rest cannot see it.</summary>
-    /// <exception cref="Problem">the id is another partner's, or of somebody of another kind</exception>
+    /// <exception cref="Problem">the id is of somebody of another kind; what another partner uses it for is not seen, and does not matter</exception>
     public async Task<PersonRow> SaveAsync(PersonKind kind, Owner owner, PersonDetails details, ContactPolicy policy, CancellationToken cancellationToken)
     {
         // Waits for whoever is being erased under this id, and then holds the row.
@@ -18,9 +18,9 @@ sealed class StoredPeople(UnitOfWork work, KeyStore keys, StoredContacts contact
         var saved = await work.ExecuteAsync($"""
             insert into people (id, partner_id, kind, language, time_zone, calendar, registered_at, {PolicyColumns.Names})
             values (@Person, @Partner, @kind, @Language, @TimeZone, @Calendar, @now, {PolicyColumns.Values})
-            on conflict (id) do update set language = excluded.language, time_zone = excluded.time_zone, calendar = excluded.calendar, version = people.version + 1,
+            on conflict (id, partner_id) do update set language = excluded.language, time_zone = excluded.time_zone, calendar = excluded.calendar, version = people.version + 1,
                 ({PolicyColumns.Names}) = ({PolicyColumns.Values})
-            where people.partner_id = @Partner and people.kind = @kind
+            where people.kind = @kind
             """, PolicyColumns.Of(policy, today, new { owner.Person, owner.Partner, kind = kind.Word(), details.Language, details.TimeZone, details.Calendar, now = time.GetUtcNow() }), cancellationToken);
         if (saved == 0)
         {

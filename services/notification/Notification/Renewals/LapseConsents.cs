@@ -26,7 +26,8 @@ sealed class LapseConsents(UnitOfWork work, TimeProvider time) : IPeriodicJob
                 order by p.id limit @AtATime for update of p skip locked
                 """, new { now = time.GetUtcNow(), AtATime }, cancellationToken);
             var lapsed = people.Where(person => person.ToPolicy().HasLapsed(person.ToRecipient().Today(time.GetUtcNow().ToInstant()))).ToArray();
-            await work.ExecuteAsync("update people set consent_lapsed = true, version = version + 1 where id = any(@ids)", new { ids = lapsed.Select(person => person.Id).ToArray() }, cancellationToken);
+            await work.ExecuteAsync("update people set consent_lapsed = true, version = version + 1 where (id, partner_id) in (select * from unnest(@ids, @partners))",
+                new { ids = lapsed.Select(person => person.Id).ToArray(), partners = lapsed.Select(person => person.PartnerId).ToArray() }, cancellationToken);
             foreach (var person in lapsed)
             {
                 work.Publish(ContactHours.Of(new Owner(person.PartnerId, person.Id), person.Version + 1, person.TimeZone, person.Language, person.ToPolicy(),

@@ -53,7 +53,7 @@ static class ReceiveInbound
     {
         var kept = await database.FindAsync<Row>("""
             select s.sealed, k.wrapped_key, pk.wrapped_key as wrapped_partner_key from sealed_choices s
-            join vault.data_keys k using (person_id) left join vault.partner_keys pk on pk.partner_id = s.partner_id
+            join vault.data_keys k using (person_id, partner_id) left join vault.partner_keys pk on pk.partner_id = s.partner_id
             where s.person_id = @person and s.partner_id = @Partner and s.choice = @ExitWord
             """, new { person, caller.Partner, SealedChoices.ExitWord }, cancellationToken);
         try

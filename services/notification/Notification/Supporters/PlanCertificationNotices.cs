@@ -23,7 +23,7 @@ sealed class PlanCertificationNotices(UnitOfWork work, DeliveryPlanner planner, 
                 from certifications c join people p on p.id = c.supporter_id and p.partner_id = c.partner_id and p.kind = 'supporter',
                     lateral (select case when c.bookable_until <= @now + interval '7 days' then '7 ' else '30 ' end || floor(extract(epoch from c.bookable_until))::bigint as occasion) o
                 where not c.withdrawn and c.bookable_until > @now and c.bookable_until <= @now + interval '30 days'
-                    and not exists (select 1 from deliveries d where d.subject_id = c.supporter_id and d.person_id = c.supporter_id and d.kind = 'certification' and d.occasion = o.occasion)
+                    and not exists (select 1 from deliveries d where d.subject_id = c.supporter_id and d.person_id = c.supporter_id and d.partner_id = c.partner_id and d.kind = 'certification' and d.occasion = o.occasion)
                 order by c.supporter_id limit @AtATime
                 """, new { now, AtATime }, cancellationToken);
             foreach (var ending in endings)

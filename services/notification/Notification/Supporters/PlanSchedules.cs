@@ -24,7 +24,7 @@ sealed class PlanSchedules(UnitOfWork work, DeliveryPlanner planner, TimeProvide
                 from unnest(@zones, @days, @froms, @tos) z(zone, day, from_at, to_at)
                 join people p on p.time_zone = z.zone and p.kind = 'supporter'
                 join engagements e on e.supporter_id = p.id and e.partner_id = p.partner_id and not e.ended and e.starts_at >= z.from_at and e.starts_at < z.to_at
-                where not exists (select 1 from deliveries d where d.subject_id = p.id and d.person_id = p.id and d.kind = 'schedule' and d.occasion = z.day)
+                where not exists (select 1 from deliveries d where d.subject_id = p.id and d.person_id = p.id and d.partner_id = p.partner_id and d.kind = 'schedule' and d.occasion = z.day)
                 group by p.id, p.partner_id, z.day order by p.id limit @AtATime
                 """, new
             {
