@@ -5,6 +5,9 @@ namespace Entraide.Testing.Conformance;
 /// </summary>
 public static class Calls
 {
+    /// <summary>Header of a stand-in's answers: what a test's stub of a service says is not the platform's, and is compared with nothing.</summary>
+    public const string StandIn = "X-Stand-In";
+
     static readonly string? Folder = Environment.GetEnvironmentVariable("CONFORM") is { Length: > 0 } folder ? folder : null;
     static readonly Lazy<ValidatingProxy> Proxy = new(() => new ValidatingProxy(new Findings(Folder)));
 

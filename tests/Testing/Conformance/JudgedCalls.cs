@@ -10,9 +10,6 @@ namespace Entraide.Testing.Conformance;
 /// </summary>
 sealed class JudgedCalls(HttpMessageHandler direct, ValidatingProxy proxy) : DelegatingHandler(direct)
 {
-    /// <summary>Answers of stand-ins for services carry it: they are not the platform's.</summary>
-    internal const string StandIn = "X-Stand-In";
-
     const long Longest = 1 << 20;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -86,7 +83,7 @@ sealed class JudgedCalls(HttpMessageHandler direct, ValidatingProxy proxy) : Del
     void Judge(HttpRequestMessage request, HttpResponseMessage answer, IReadOnlyList<Violation>? seen, bool whole)
     {
         var status = (int)answer.StatusCode;
-        if (answer.Headers.Contains(StandIn))
+        if (answer.Headers.Contains(Calls.StandIn))
         {
             proxy.Findings.Add(Outcome.StandIn, request, status);
             return;
