@@ -32,6 +32,7 @@ has_mail_reader() { [ -f "$tools/node_modules/mailparser/package.json" ] && [ -f
 has_webhook_readers() { [ -f "$tools/node_modules/standardwebhooks/package.json" ] && [ -f "$tools/node_modules/eventsource-parser/package.json" ]; }
 has_api_judges() { [ -f "$tools/node_modules/@stoplight/spectral-cli/package.json" ] && [ -f "$tools/node_modules/@seriousme/openapi-schema-validator/package.json" ]; }
 has_client_generators() { [ -f "$tools/node_modules/openapi-typescript/package.json" ] && [ -f "$tools/node_modules/openapi-fetch/package.json" ] && [ -d "$tools/node_modules/nswag/bin/binaries/Net100" ] && [ -f "$tools/node_modules/tsx/package.json" ]; }
+has_validating_proxy() { [ -f "$tools/node_modules/@stoplight/prism-cli/package.json" ]; }
 has_number_judge() { [ -f "$tools/node_modules/libphonenumber-js/package.json" ]; }
 has_token_judge() { [ -f "$tools/node_modules/jose/package.json" ]; }
 has_header_reader() { [ -f "$tools/node_modules/structured-headers/package.json" ]; }
@@ -47,7 +48,7 @@ set_up() {
   [ ${#packages[@]} -eq 0 ] || install_packages "${packages[@]}"
   postgres_bin=${PLATFORM_POSTGRES:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)}
 
-  if ! { has_aspire && has_maildev && has_ajv && has_calendar_readers && has_mail_reader && has_webhook_readers && has_number_judge && has_token_judge && has_header_reader && has_api_judges && has_client_generators; }; then
+  if ! { has_aspire && has_maildev && has_ajv && has_calendar_readers && has_mail_reader && has_webhook_readers && has_number_judge && has_token_judge && has_header_reader && has_api_judges && has_client_generators && has_validating_proxy; }; then
     echo "Installing Aspire's orchestrator and dashboard and the mail sink (npm) into $tools"
     mkdir -p "$tools" && cp eng/tools/package.json eng/tools/package-lock.json "$tools/"
     npm ci --prefix "$tools" --no-audit --no-fund --loglevel=error || die "npm could not install the tools: see its message above."
@@ -127,6 +128,7 @@ doctor() {
   have "reader of structured headers for the tests (structured-headers)" "$(yes_if has_header_reader)" "./platform up installs it from npm"
   have "judges of the API's description for the tests (spectral, openapi-schema-validator)" "$(yes_if has_api_judges)" "./platform up installs them from npm"
   have "generators of the clients, and TypeScript (openapi-typescript, openapi-fetch, nswag, tsx)" "$(yes_if has_client_generators)" "./platform up installs them from npm"
+  have "validating proxy of the API's description for the tests (prism)" "$(yes_if has_validating_proxy)" "./platform up installs it from npm"
   [ -f .platform/hosting.props ] || choose_hosting
   echo "AppHost would be built with: $(dotnet msbuild AppHost/AppHost.csproj -getProperty:AspireHosting) ($(sed -n 's:.*<!-- \(.*\) -->.*:\1:p' .platform/hosting.props)); force it with -p:AspireHosting=packages|orchestrator"
   if is_running; then

@@ -42,7 +42,7 @@ public static class ApiDocument
         document["paths"] = new JsonObject(paths.Select(path => KeyValuePair.Create<string, JsonNode?>(path.Key, path.Value)));
         document["components"]!["responses"] = Problems.Responses();
         document["components"]!["securitySchemes"] = Security.Schemes(operations);
-        foreach (var fragment in new[] { "gateway.json", "links.json", "streams.json" })
+        foreach (var fragment in new[] { "gateway.json", "links.json", "streams.json", "imports.json" })
         {
             ByHand.Merge(document, ByHand.Read(fragment));
         }

@@ -28,7 +28,11 @@ sealed class Examples(SortedDictionary<string, JsonNode> components)
     {
         foreach (var mediaType in waiting)
         {
-            mediaType["example"] = Of(mediaType["schema"]!.AsObject(), "", 0);
+            // One that was written by hand stays.
+            if (!mediaType.ContainsKey("example"))
+            {
+                mediaType["example"] = Of(mediaType["schema"]!.AsObject(), "", 0);
+            }
         }
     }
 

@@ -43,8 +43,9 @@ static class HeaderRules
     /// <summary>Whether a reader may say which version it has already.</summary>
     public static bool IsConditional(Operation operation) => operation.IsPartnerApi && operation.Method == "GET" && operation.Answers.Any(answer => answer.Type is not null);
 
-    /// <summary>Whether an answer may be waited for: those are the operations that end at a booking's state.</summary>
-    public static bool Waits(Operation operation) => operation.Handler.GetParameters().Any(parameter => parameter.ParameterType.Name == "BookingChanges");
+    /// <summary>Whether an answer may be waited for: those are the operations that end at a booking's state, and those that answer before they are done or when they are.</summary>
+    public static bool Waits(Operation operation) => operation.Handler.GetParameters().Any(parameter => parameter.ParameterType.Name == "BookingChanges")
+        || (operation.Answers.Any(answer => answer.StatusCode == 202) && operation.Answers.Any(answer => answer.StatusCode == 201));
 
     static JsonObject Reference(string name) => new() { ["$ref"] = "#/components/parameters/" + name };
 }

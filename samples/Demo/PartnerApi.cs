@@ -5,9 +5,10 @@ using System.Text.Json.Nodes;
 namespace Entraide.Demo;
 
 /// <summary>A partner's way to the platform: one host, one token.</summary>
-sealed class PartnerApi(Uri gateway) : IDisposable
+/// <param name="handler">How requests are sent, where it matters.</param>
+sealed class PartnerApi(Uri gateway, HttpMessageHandler? handler = null) : IDisposable
 {
-    readonly HttpClient http = new() { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(60) };
+    readonly HttpClient http = new(handler ?? new SocketsHttpHandler()) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(60) };
 
     /// <summary>The trace of the last request, as the gateway names it in its answer.</summary>
     internal string? LastTrace { get; private set; }

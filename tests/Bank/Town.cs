@@ -1,3 +1,4 @@
+using Entraide.Testing.Conformance;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -94,7 +95,7 @@ public sealed class Town : IDisposable
 }
 
 /// <summary>Adds the token to each request, and takes another before it ends: a long run outlives one.</summary>
-sealed class Badge(Func<string> token) : DelegatingHandler(new SocketsHttpHandler())
+sealed class Badge(Func<string> token) : DelegatingHandler(Calls.Handler())
 {
     static readonly TimeSpan RenewAfter = TimeSpan.FromMinutes(5);
 

@@ -1,3 +1,4 @@
+using Entraide.Testing.Conformance;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -71,7 +72,7 @@ public sealed class BadInputTests(RunningPlatform platform)
 
     async Task<HttpResponseMessage> SendAsync(string? token, string method, string path, string? body)
     {
-        using var http = new HttpClient { BaseAddress = platform.Options.Gateway };
+        using var http = Calls.To(platform.Options.Gateway);
         var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (token is not null)
         {

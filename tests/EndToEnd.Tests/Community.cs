@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Entraide.Demo;
 using Entraide.Testing;
+using Entraide.Testing.Conformance;
 
 namespace Entraide.EndToEnd.Tests;
 
@@ -10,14 +11,14 @@ sealed class Community : IDisposable
     internal const long Granted = 1000, Price = 10;
     readonly RunningPlatform platform;
 
-    Community(RunningPlatform platform) => (this.platform, Api) = (platform, new PartnerApi(platform.Options.Gateway));
+    Community(RunningPlatform platform, HttpMessageHandler handler) => (this.platform, Api) = (platform, new PartnerApi(platform.Options.Gateway, handler));
 
     internal PartnerApi Api { get; }
     internal Guid Programme { get; private set; }
 
-    internal static async Task<Community> CreateAsync(RunningPlatform platform)
+    internal static async Task<Community> CreateAsync(RunningPlatform platform, HttpMessageHandler? handler = null)
     {
-        var community = new Community(platform);
+        var community = new Community(platform, handler ?? Calls.Handler());
         var partner = await community.Api.PostAsync("/v1/partners", new JsonObject { ["name"] = "End to end", ["region"] = "test" }, default, bearer: platform.Options.OperatorKey);
         await community.Api.SignInAsync((string)partner["client_id"]!, (string)partner["client_secret"]!, default);
         var programme = await community.Api.PostAsync("/v1/credits/programmes", new JsonObject

@@ -1,3 +1,4 @@
+using Entraide.Testing.Conformance;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Entraide.Testing;
@@ -18,7 +19,7 @@ public sealed class ImportTests(RunningPlatform platform)
         Assert.Matches(@"service +3 +3 +0 +0 +0 +0", said);
         Assert.Contains("warning: houses.csv, line 3", said);
 
-        using var anybody = new HttpClient { BaseAddress = platform.Options.Gateway };
+        using var anybody = Calls.To(platform.Options.Gateway);
         var answer = await anybody.GetAsync("/hsds/services?search=bench&full=true");
         Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
         var page = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Entraide.Testing.Conformance;
 
 namespace Entraide.Testing;
 
@@ -13,7 +14,7 @@ public sealed class CarefulCaller(HttpMessageHandler inner) : DelegatingHandler(
     public static readonly HttpRequestOptionsKey<bool> Careless = new("careless");
 
     /// <summary>A client of <paramref name="service"/>.</summary>
-    public static HttpClient Client(Uri service) => new(new CarefulCaller(new SocketsHttpHandler())) { BaseAddress = service };
+    public static HttpClient Client(Uri service) => new(new CarefulCaller(Calls.Handler())) { BaseAddress = service };
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Entraide.Testing.Conformance;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
@@ -150,7 +151,7 @@ public sealed class FeedHttpTests(PublishedDirectory directory)
         var data = $$"""{"services":[{"id":"{{source}}","name":"One","status":"active"}]}""";
         using var partner = directory.NewPartner();
         await partner.ImportedAsync(data);
-        using var reader = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = directory.Service.Url };
+        using var reader = new HttpClient(Calls.Handler(followRedirects: false)) { BaseAddress = directory.Service.Url };
         var sent = await reader.GetAsync($"/hsds/services/{source}");
         Assert.Equal(HttpStatusCode.PermanentRedirect, sent.StatusCode);
         Assert.StartsWith("/hsds/services/", sent.Headers.Location!.ToString());

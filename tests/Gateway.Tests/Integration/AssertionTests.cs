@@ -1,3 +1,4 @@
+using Entraide.Testing.Conformance;
 using System.Buffers.Text;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -144,7 +145,7 @@ public sealed class AssertionTests(RunningGateway gateway) : IDisposable
         await ClientKey.TokenAsync(http, assertion);
         await RefusedAsync(assertion);
         await using var replica = await gateway.StartAsync(OperatorKey);
-        using var there = new HttpClient { BaseAddress = UrlOf(replica) };
+        using var there = Calls.To(UrlOf(replica));
         Assert.Equal(401, (int)(await ClientKey.SendAsync(there, assertion)).StatusCode);
 
         var onThere = key.Assertion(client);
@@ -152,7 +153,7 @@ public sealed class AssertionTests(RunningGateway gateway) : IDisposable
         await replica.StopAsync();
         await RefusedAsync(onThere);
         await using var restarted = await gateway.StartAsync(OperatorKey);
-        using var again = new HttpClient { BaseAddress = UrlOf(restarted) };
+        using var again = Calls.To(UrlOf(restarted));
         Assert.Equal(401, (int)(await ClientKey.SendAsync(again, onThere)).StatusCode);
     }
 
@@ -162,7 +163,7 @@ public sealed class AssertionTests(RunningGateway gateway) : IDisposable
         var (_, client) = await gateway.RegisterAsync(key);
         var assertion = key.Assertion(client);
         await using var replica = await gateway.StartAsync(OperatorKey);
-        using var there = new HttpClient { BaseAddress = UrlOf(replica) };
+        using var there = Calls.To(UrlOf(replica));
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => ClientKey.SendAsync(i % 2 == 0 ? http : there, assertion)));
         Assert.Single(answers, answer => answer.IsSuccessStatusCode);
         Assert.Equal(49, answers.Count(answer => (int)answer.StatusCode == 401));

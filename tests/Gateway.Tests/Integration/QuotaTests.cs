@@ -1,3 +1,4 @@
+using Entraide.Testing.Conformance;
 using System.Net;
 using System.Net.Http.Headers;
 using Dapper;
@@ -160,7 +161,7 @@ public sealed class QuotaTests(RunningGateway gateway)
     public async Task The_quota_of_an_address_keeps_no_address()
     {
         await using var strict = await gateway.StartAsync(RunningGateway.OperatorKey, "--Quotas:feed:PerMinute=3", "--Quotas:links:PerMinute=2", "--Edge:TrustedProxies=127.0.0.1");
-        using var caller = new HttpClient { BaseAddress = RunningGateway.UrlOf(strict) };
+        using var caller = Calls.To(RunningGateway.UrlOf(strict));
         await InOneMinuteAsync(async () =>
         {
             // Behind the proxy that is trusted, two callers are two; and one network of IPv6 is one.
@@ -208,7 +209,7 @@ public sealed class QuotaTests(RunningGateway gateway)
     public async Task Nobody_chooses_their_own_address_without_a_trusted_proxy()
     {
         await using var strict = await gateway.StartAsync(RunningGateway.OperatorKey, "--Quotas:links:PerMinute=2");
-        using var caller = new HttpClient { BaseAddress = RunningGateway.UrlOf(strict) };
+        using var caller = Calls.To(RunningGateway.UrlOf(strict));
         await InOneMinuteAsync(async () =>
         {
             var answers = new List<int>();
@@ -229,7 +230,7 @@ public sealed class QuotaTests(RunningGateway gateway)
         await using var strict = await gateway.StartAsync(RunningGateway.OperatorKey, "--Quotas:token:PerMinute=2");
         var (_, id, secret) = await gateway.RegisterAsync();
         var (_, another, itsSecret) = await gateway.RegisterAsync();
-        using var caller = new HttpClient { BaseAddress = RunningGateway.UrlOf(strict) };
+        using var caller = Calls.To(RunningGateway.UrlOf(strict));
         await InOneMinuteAsync(async () =>
         {
             for (var i = 0; i < 5; i++)
@@ -301,7 +302,7 @@ public sealed class QuotaTests(RunningGateway gateway)
                 return known;
             }
 
-            var client = new HttpClient { BaseAddress = url };
+            var client = Calls.To(url);
             client.DefaultRequestHeaders.Authorization = token;
             clients.Add(client);
             return client;

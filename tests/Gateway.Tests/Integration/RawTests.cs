@@ -1,3 +1,4 @@
+using Entraide.Testing.Conformance;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -195,7 +196,7 @@ public sealed class RawTests(RunningGateway gateway) : IAsyncLifetime
             await tcp.GetStream().WriteAsync("POST /v1/dir"u8.ToArray());
             return tcp;
         }));
-        using var quick = new HttpClient { BaseAddress = url };
+        using var quick = Calls.To(url);
         Assert.True((await quick.GetAsync("/health/live")).IsSuccessStatusCode);
         Array.ForEach(slow, one => one.Dispose());
     }

@@ -1,3 +1,4 @@
+using Entraide.Testing.Conformance;
 using System.Net;
 using System.Net.Sockets;
 using Entraide.Gateway.Danger;
@@ -117,7 +118,7 @@ public sealed class ReplicaTests(RunningGateway gateway)
     async Task<HttpClient> PartnerOnAsync(WebApplication replica)
     {
         using var partner = await gateway.PartnerAsync();
-        var client = new HttpClient { BaseAddress = RunningGateway.UrlOf(replica) };
+        var client = Calls.To(RunningGateway.UrlOf(replica));
         client.DefaultRequestHeaders.Authorization = partner.DefaultRequestHeaders.Authorization;
         return client;
     }

@@ -1,3 +1,4 @@
+using Entraide.Testing.Conformance;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -36,7 +37,7 @@ public sealed class SecretLinkRouteTests(RunningGateway gateway) : IAsyncLifetim
     public async Task Anybody_comes_in_and_the_secret_goes_on_as_a_header(string path, string upstream)
     {
         using var partner = await gateway.PartnerAsync();
-        using var client = new HttpClient { BaseAddress = Url };
+        using var client = Calls.To(Url);
         client.DefaultRequestHeaders.Authorization = partner.DefaultRequestHeaders.Authorization;
         client.DefaultRequestHeaders.Add("Cookie", "session=1");
         client.DefaultRequestHeaders.Add("Referer", $"http://gateway{path}");
@@ -57,7 +58,7 @@ public sealed class SecretLinkRouteTests(RunningGateway gateway) : IAsyncLifetim
     [InlineData("/j/%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4%D8%B4")]
     public async Task What_cannot_be_a_secret_goes_on_as_none(string path)
     {
-        using var client = new HttpClient { BaseAddress = Url };
+        using var client = Calls.To(Url);
         gateway.Upstream.Requests.Clear();
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(path)).StatusCode);
         Assert.Equal(["Host"], HeadersOf(Assert.Single(gateway.Upstream.Requests)));
@@ -66,7 +67,7 @@ public sealed class SecretLinkRouteTests(RunningGateway gateway) : IAsyncLifetim
     [Fact]
     public async Task What_is_no_path_is_nobodys_link()
     {
-        using var client = new HttpClient { BaseAddress = Url };
+        using var client = Calls.To(Url);
         gateway.Upstream.Requests.Clear();
         foreach (var path in new[] { "/j/0123456789012345678901234567%0D%0AX-Partner-Id:42", "/calendar/%252e%252e%252f0123456789012345678901234567.ics" })
         {
@@ -87,7 +88,7 @@ public sealed class SecretLinkRouteTests(RunningGateway gateway) : IAsyncLifetim
     [InlineData("PUT", $"/calendar/{Secret}.ics")]
     public async Task Nothing_else_reaches_the_service_without_a_token(string method, string path)
     {
-        using var client = new HttpClient { BaseAddress = Url };
+        using var client = Calls.To(Url);
         gateway.Upstream.Requests.Clear();
         Assert.Contains((await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path))).StatusCode, new[] { HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed });
         Assert.Empty(gateway.Upstream.Requests);

@@ -1,3 +1,4 @@
+using Entraide.Testing.Conformance;
 using System.Net.Http.Json;
 using Entraide.Gateway.Tokens;
 using Entraide.ServiceDefaults.Identity;
@@ -25,7 +26,7 @@ public sealed class SigningKeyRotationTests : IAsyncLifetime
         await using var service = await BareService.StartAsync(gateway.Url);
         using var key = new ClientKey("k1");
         using var here = gateway.Anonymous();
-        using var there = new HttpClient { BaseAddress = UrlOf(replica) };
+        using var there = Calls.To(UrlOf(replica));
         var (_, client) = await gateway.RegisterAsync(key);
         var old = await ClientKey.TokenAsync(here, key.Assertion(client));
         await WorksEverywhereAsync(old);

@@ -1,3 +1,4 @@
+using Entraide.Testing.Conformance;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -97,7 +98,7 @@ public sealed class TokenTests(RunningGateway gateway)
     {
         await using var replica = await gateway.StartAsync(OperatorKey);
         using var here = gateway.Anonymous();
-        using var there = new HttpClient { BaseAddress = UrlOf(replica) };
+        using var there = Calls.To(UrlOf(replica));
         Assert.Equal(await here.GetStringAsync("/.well-known/jwks.json"), await there.GetStringAsync("/.well-known/jwks.json"));
 
         await using var connection = new Npgsql.NpgsqlConnection(gateway.Database);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Entraide.Testing.Conformance;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -72,6 +73,7 @@ public sealed class Upstream : IAsyncDisposable
             return;
         }
 
+        context.Response.Headers[Calls.StandIn] = "1";
         Requests.Enqueue(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
         Paths.Enqueue(context.Request.Path.Value!);
         Connections.AddOrUpdate(context.Connection.Id, 1, (_, count) => count + 1);

@@ -1,3 +1,4 @@
+using Entraide.Testing.Conformance;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -45,7 +46,7 @@ public sealed class SecretLinkSecrecyTests : IAsyncLifetime
         Assert.Matches("^https://neutral.example/x/calendar/[A-Za-z0-9_-]{43}[.]ics$", feed);
         Assert.Matches("^https://neutral.example/x/j/[0-9a-f]{64}$", join);
 
-        using var nobody = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = scheduling.Url };
+        using var nobody = new HttpClient(Calls.Handler(followRedirects: false)) { BaseAddress = scheduling.Url };
         var calendar = await (await OpenAsync("/calendar", feed)).Content.ReadAsStringAsync();
         Assert.Contains(join, calendar.Replace("\r\n ", ""));
         Assert.DoesNotContain("canary.example", calendar);

@@ -1,3 +1,4 @@
+using Entraide.Testing.Conformance;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -23,7 +24,7 @@ static class SecretLinks
     /// <summary>Does what the gateway does with <c>/calendar/{secret}.ics</c> and <c>/j/{secret}</c>.</summary>
     public static async Task<HttpResponseMessage> OpenAsync(this SchedulingWithOpenSlot state, string url, Action<HttpRequestMessage>? prepare = null)
     {
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+        using var handler = Calls.Handler(followRedirects: false);
         using var nobody = new HttpClient(handler) { BaseAddress = state.Scheduling.Url };
         var path = new Uri(url).AbsolutePath;
         var request = new HttpRequestMessage(HttpMethod.Get, path.StartsWith("/j/", StringComparison.Ordinal) ? "/j" : "/calendar");
