@@ -99,7 +99,7 @@ public sealed class OtherPartnersRoutes(RunningService service, string scopes, I
         }
 
         // A fresh key for each, so that nothing is answered from memory; and the precondition that holds for whatever there is.
-        request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
+        request.Headers.Add("Idempotency-Key", $"\"{Guid.CreateVersion7()}\"");
         request.Headers.TryAddWithoutValidation("If-Match", "*");
         using var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
