@@ -36,11 +36,17 @@ public static class RequestRules
     /// <summary>Whether <paramref name="endpoint"/> shows the state of something, which an <c>ETag</c> names.</summary>
     public static bool ShowsState(Endpoint endpoint) => IsPartnerApi(endpoint) && HasMethod(endpoint, method => HttpMethods.IsGet(method) || HttpMethods.IsHead(method));
 
+    /// <summary>The one of <paramref name="endpoints"/> that shows what <paramref name="change"/> changes, the GET of the same route, or null.</summary>
+    public static Endpoint? ShownBy(Endpoint change, IEnumerable<Endpoint> endpoints) =>
+        endpoints.FirstOrDefault(other => PathOf(other) is { } path && path == PathOf(change) && HasMethod(other, HttpMethods.IsGet));
+
     /// <summary>Whether <paramref name="endpoint"/> changes nothing.</summary>
     public static bool IsRead(Endpoint endpoint) =>
         HasMethod(endpoint, method => HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) || endpoint.Metadata.GetMetadata<Asks>() is not null;
 
     static bool IsPartnerApi(Endpoint endpoint) => endpoint.Metadata.GetMetadata<PassedOn>() is null && endpoint is RouteEndpoint { RoutePattern.RawText: { } path } && path.TrimStart('/').StartsWith("v1/", StringComparison.Ordinal);
+
+    static string? PathOf(Endpoint endpoint) => (endpoint as RouteEndpoint)?.RoutePattern.RawText?.Trim('/');
 
     static bool HasMethod(Endpoint endpoint, Func<string, bool> matches) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Any(matches) == true;
 

@@ -20,7 +20,7 @@ sealed class ShownState(EndpointDataSource endpoints)
     /// <exception cref="Problems.Problem">the GET refuses: there is no such resource, as a rule</exception>
     internal async Task<string> TagAsync(HttpContext http, Endpoint change)
     {
-        var get = gets.GetOrAdd(change, Find) ?? throw new InvalidOperationException($"{change.DisplayName} has no GET to compare with: give it one, or say WithoutPrecondition().");
+        var get = gets.GetOrAdd(change, unseen => RequestRules.ShownBy(unseen, endpoints.Endpoints)) ?? throw new InvalidOperationException($"{change.DisplayName} has no GET to compare with: give it one, or say WithoutPrecondition().");
         await using var scope = http.RequestServices.CreateAsyncScope();
         var look = new DefaultHttpContext { RequestServices = scope.ServiceProvider, User = http.User, RequestAborted = http.RequestAborted, TraceIdentifier = http.TraceIdentifier };
         look.SetEndpoint(get);
@@ -45,10 +45,4 @@ sealed class ShownState(EndpointDataSource endpoints)
         await get.RequestDelegate!(look);
         return look.Response.Headers.ETag is [{ } own] ? own : EntityTag.Of(held.All());
     }
-
-    /// <summary>The GET of the same route, or null.</summary>
-    internal Endpoint? Find(Endpoint change) => endpoints.Endpoints.OfType<RouteEndpoint>().FirstOrDefault(other =>
-        PathOf(other) == PathOf((RouteEndpoint)change) && other.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Get) == true);
-
-    static string? PathOf(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText?.Trim('/');
 }

@@ -103,7 +103,7 @@ public sealed class KeyedRequest
                 await work.CommitNowAsync(cancellationToken);
             }
         }
-        catch (NpgsqlException failed) when (!effect && failed is not PostgresException)
+        catch (NpgsqlException failed) when (!effect && !(failed is PostgresException violation && AnswerTable.IsTaken(violation)))
         {
             // What the answer says stands without it. Repeated, the request is answered as before its wait, or carried out again.
             logger.LogWarning("An answer could not be kept: {Exception}", failed.GetType().Name);

@@ -46,13 +46,11 @@ sealed class KeyedRequests(RequestDelegate next, AnswerTable answers, ILogger<Ke
 
         try
         {
-            await using var fingerprint = new RequestFingerprint(http.Request, key);
-            http.Request.Body = fingerprint;
-            if (await FindAsync(key) is not { } stored)
+            if (rule == KeyRule.Optional)
             {
-                await CarryOutAsync(http, key, fingerprint);
+                await GetThroughAsync(http, key);
             }
-            else if (!await ReplayAsync(http, key, stored, fingerprint))
+            else if (!await OnceAsync(http, key))
             {
                 throw new Problem(ProblemKind.KeyReused, "Repeat the first request as it was, or send a new Idempotency-Key.");
             }
@@ -63,7 +61,29 @@ sealed class KeyedRequests(RequestDelegate next, AnswerTable answers, ILogger<Ke
         }
     }
 
-    async Task CarryOutAsync(HttpContext http, IdempotencyKey key, RequestFingerprint fingerprint)
+    // A signal of danger is heard even if the app sends all of them with one key: what it says is then new, and taken as if it had none.
+    async Task GetThroughAsync(HttpContext http, IdempotencyKey key)
+    {
+        // In memory, never on the disk: it may say who is in danger.
+        http.Request.EnableBuffering(int.MaxValue);
+        var body = http.Request.Body;
+        if (!await OnceAsync(http, key))
+        {
+            body.Position = 0;
+            http.Request.Body = body;
+            await next(http);
+        }
+    }
+
+    // False where the key was used for another request.
+    async Task<bool> OnceAsync(HttpContext http, IdempotencyKey key)
+    {
+        await using var fingerprint = new RequestFingerprint(http.Request, key);
+        http.Request.Body = fingerprint;
+        return await FindAsync(key) is { } stored ? await ReplayAsync(http, key, stored, fingerprint) : await CarryOutAsync(http, key, fingerprint);
+    }
+
+    async Task<bool> CarryOutAsync(HttpContext http, IdempotencyKey key, RequestFingerprint fingerprint)
     {
         StoredAnswer? first = null;
         var work = http.RequestServices.GetRequiredService<UnitOfWork>();
@@ -93,16 +113,14 @@ sealed class KeyedRequests(RequestDelegate next, AnswerTable answers, ILogger<Ke
         if (first is null)
         {
             await held.ReleaseAsync(http.RequestAborted);
-            return;
+            return true;
         }
 
         await work.DisposeAsync();
+        work.Request = null;
         held.Dispose();
         http.Response.Clear();
-        if (!await ReplayAsync(http, key, first, fingerprint))
-        {
-            throw new Problem(ProblemKind.KeyReused, "Repeat the first request as it was, or send a new Idempotency-Key.");
-        }
+        return await ReplayAsync(http, key, first, fingerprint);
     }
 
     async Task AnswerAsync(HttpContext http, UnitOfWork work, KeyedRequest request)

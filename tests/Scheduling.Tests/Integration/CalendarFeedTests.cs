@@ -224,7 +224,7 @@ public sealed class CalendarFeedTests(SchedulingWithOpenSlot state) : IClassFixt
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"{Feeds}/{id}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await other.DeleteAsync($"{Feeds}/{id}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await other.PostAsync($"{Feeds}/{id}/rotate", null)).StatusCode);
-        Assert.Empty((await JsonAsync(await other.GetAsync($"{Feeds}?participant_id={participant}"), HttpStatusCode.OK)).AsArray());
+        Assert.Empty((await JsonAsync(await other.GetAsync($"{Feeds}?participant_id={participant}"), HttpStatusCode.OK))["items"]!.AsArray());
         foreach (var (request, pointer) in new (object, string)[] { (new { participant_id = participant, content = "titles" }, "/participant_id"), (new { supporter_id = supporter, content = "titles" }, "/supporter_id") })
         {
             Assert.Equal(pointer, (string)(await JsonAsync(await other.PostAsJsonAsync(Feeds, request), HttpStatusCode.UnprocessableEntity))["errors"]![0]!["pointer"]!);
@@ -251,7 +251,7 @@ public sealed class CalendarFeedTests(SchedulingWithOpenSlot state) : IClassFixt
             var page = await state.Http.GetAsync(next);
             var text = await page.Content.ReadAsStringAsync();
             Assert.All(offered, feed => Assert.DoesNotContain(feed.Url.Split('/')[^1].Replace(".ics", ""), text));
-            found.AddRange(JsonNode.Parse(text)!.AsArray().Select(feed => (Guid)feed!["id"]!));
+            found.AddRange(JsonNode.Parse(text)!["items"]!.AsArray().Select(feed => (Guid)feed!["id"]!));
             next = page.Headers.TryGetValues("Link", out var links) ? links.Single().Split('<', '>')[1] : null;
         }
 

@@ -30,7 +30,7 @@ public sealed class SchedulingAfterSessions : IAsyncLifetime, ICollectionFixture
         Directory = await RunningService.StartAsync(DirectoryHost.Build, typeof(SchedulingAfterSessions).Assembly, $"--services:gateway:http:0={Scheduling.Gateway.Url}");
         Http = As(Partner);
         var verified = TimeProvider.System.GetUtcNow().AddDays(-3).ToString("yyyy-MM-ddTHH:mm:ssZ");
-        using var importer = Calls.To(Directory.Url);
+        using var importer = CarefulCaller.Client(Directory.Url);
         importer.DefaultRequestHeaders.Authorization = new("Bearer", Scheduling.Gateway.Token(Guid.CreateVersion7(), "directory.read directory.write"));
         await SchedulingWithOpenSlot.JsonAsync(await importer.PostAsJsonAsync("/v1/directory/imports?format=crisis_lines", JsonNode.Parse($$"""
             [ { "country": "France", "alpha-2": "FR", "hotlines": [

@@ -112,6 +112,13 @@ public sealed class IdempotencyTests(NotebookService notebook) : IClassFixture<N
         Assert.True((await notebook.PostAsync("alarms", note, key)).Replayed);
         Assert.Equal(3, await notebook.EffectsAsync(note.Id));
         Assert.Equal(200, (await notebook.PostAsync("questions", "", null)).Status);
+        // Another alarm with the key of the first is an alarm.
+        var other = new Note(NewId());
+        var heard = await notebook.PostAsync("alarms", other, key);
+        Assert.Equal((201, false), (heard.Status, heard.Replayed));
+        Assert.Contains(other.Id.ToString(), heard.Body);
+        Assert.Equal(1, await notebook.EffectsAsync(other.Id));
+        Assert.True((await notebook.PostAsync("alarms", note, key)).Replayed);
     }
 
     [Fact]
