@@ -90,7 +90,7 @@ public sealed class QuotaTests(RunningGateway gateway)
             await (await partner.On(0).PostAsync("/v1/directory/x", null)).IsOkAsync();
             await (await partner.On(0).PostAsync("/v1/directory/x", null)).IsProblemAsync(429);
             await (await partner.On(0).DeleteAsync("/v1/directory/x")).IsProblemAsync(429);
-            foreach (var path in new[] { "/v1/directory/search", "/v1/directory/search/suggestions", "/v1/notifications/lookup", "/v1/directory/slots/search/" })
+            foreach (var path in new[] { "/v1/directory/search", "/v1/directory/search/suggestions", "/v1/notifications/lookup", "/v1/notifications/templates/fr/welcome/preview", "/v1/directory/search/" })
             {
                 var answer = await partner.On(0).PostAsync(path, null);
                 Assert.True(answer.IsSuccessStatusCode, path);

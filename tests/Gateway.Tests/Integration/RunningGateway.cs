@@ -49,6 +49,8 @@ public sealed class RunningGateway : IAsyncLifetime
             $"--services:directory:http:0={Upstream.Url}",
             $"--services:notification:http:0={Upstream.Url}",
             "--Proxy:ActivityTimeout=00:00:01",
+            // A busy machine must not look like a database that is away.
+            "--Quotas:Patience=00:00:20",
             // Nothing listens on the discard port of the loopback interface.
             "--services:scheduling:http:0=http://127.0.0.1:9",
             .. settings,
