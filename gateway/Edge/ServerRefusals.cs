@@ -65,7 +65,7 @@ static class ServerRefusals
         StatusCodes.Status408RequestTimeout => "The head of the request did not arrive in time.",
         StatusCodes.Status414UriTooLong => "The address is longer than 12 KiB.",
         StatusCodes.Status431RequestHeaderFieldsTooLarge => "The headers are more than 64, or longer than 16 KiB together.",
-        _ => "This is not a request of HTTP/1.1 that can be read in one way only.",
+        _ => "This is not a request that can be read in one way only.",
     };
 
     sealed record Pipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;

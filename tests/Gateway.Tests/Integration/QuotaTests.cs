@@ -122,6 +122,29 @@ public sealed class QuotaTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Without_its_database_a_replica_counts_alone()
+    {
+        var database = await TestServers.CreateDatabaseAsync();
+        await using var cut = await gateway.StartAsync(RunningGateway.OperatorKey, $"--ConnectionStrings:database={database}", "--Quotas:links:PerMinute=30");
+        await using (var connection = new NpgsqlConnection(database))
+        {
+            // For the windows, as good as gone.
+            await connection.ExecuteAsync("alter table quota_windows rename to out_of_reach");
+        }
+
+        using var caller = new HttpClient { BaseAddress = RunningGateway.UrlOf(cut) };
+        await InOneMinuteAsync(async () =>
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                Assert.NotEqual(HttpStatusCode.TooManyRequests, (await caller.GetAsync("/calendar/no-secret.ics")).StatusCode);
+            }
+
+            Assert.Equal(HttpStatusCode.TooManyRequests, (await caller.GetAsync("/calendar/no-secret.ics")).StatusCode);
+        });
+    }
+
+    [Fact]
     public async Task Nobody_else_is_affected()
     {
         await using var loud = await PartnerWithQuotaAsync(read: 1, null);
