@@ -64,8 +64,12 @@ public static class ServiceHost
         app.UseAuthentication();
         onceKnown?.Invoke(app);
         app.UseAuthorization();
-        // Before anything that reads the database for a request.
-        app.UseMiddleware<RequestsWorkForPartners>();
+        if (behindGateway)
+        {
+            // Before anything that reads the database for a request; the gateway works across partners.
+            app.UseMiddleware<RequestsWorkForPartners>();
+        }
+
         app.UseKnownQuery();
         app.UseMiddleware<KeyedRequests>();
         app.UseMiddleware<ConditionalRequests>();

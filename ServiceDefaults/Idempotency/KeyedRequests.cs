@@ -24,17 +24,20 @@ sealed class KeyedRequests(RequestDelegate next, AnswerTable answers, ILogger<Ke
     // What this process is carrying out. A repetition that meets another replica waits there for the rows of the first, and is then answered like it.
     readonly ConcurrentDictionary<string, bool> running = new();
 
-    public async Task InvokeAsync(HttpContext http)
+    public Task InvokeAsync(HttpContext http) =>
+        http.GetEndpoint() is { } endpoint && RequestRules.KeyRuleOf(endpoint) is var rule and not KeyRule.None ? InvokeAsync(http, rule) : next(http);
+
+    async Task InvokeAsync(HttpContext http, KeyRule rule)
     {
-        var rule = http.GetEndpoint() is { } endpoint ? RequestRules.KeyRuleOf(endpoint) : KeyRule.None;
         var header = http.Request.Headers[IdempotencyKey.Header];
         // Where it is optional, a key helps and never hinders: what must get through does so with a key that is none.
-        if (rule == KeyRule.None || rule == KeyRule.Optional && (header is not [{ } text] || IdempotencyKey.Parse(text) is null))
+        if (rule == KeyRule.Optional && (header is not [{ } text] || IdempotencyKey.Parse(text) is null))
         {
             await next(http);
             return;
         }
 
+        // The region's operator, who is no partner, has keys of its own under the id that no partner has.
         var partner = (await Caller.BindAsync(http))?.Partner ?? Guid.Empty;
         var key = IdempotencyKey.Of(partner, header);
         var name = Convert.ToHexString(key.Id);

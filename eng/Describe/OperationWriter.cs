@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Entraide.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Entraide.Describe;
@@ -23,6 +24,12 @@ sealed class OperationWriter(XmlDocs docs, Schemas schemas, Examples examples)
             ["security"] = Security.Of(operation),
             ["parameters"] = parameters.Of(operation),
         };
+        if (operation.Method == "POST" && RequestRules.IsRead(operation.Endpoint))
+        {
+            // The gateway, which meets a request before its service does, counts it as a read.
+            written["x-asks-only"] = true;
+        }
+
         if (operation.Body is { } body)
         {
             written["requestBody"] = Body(operation, body);

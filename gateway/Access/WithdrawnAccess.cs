@@ -13,20 +13,24 @@ static class WithdrawnAccess
     internal static IApplicationBuilder RefuseWithdrawnAccess(this IApplicationBuilder app)
     {
         var register = app.ApplicationServices.GetRequiredService<AccessRegister>();
-        return app.Use(async (context, next) =>
+        return app.Use((context, next) =>
         {
             if (register.Current.IsWithdrawn(context.User))
             {
                 context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\", error_description=\"The access was withdrawn.\"";
-                await context.WriteProblemAsync(new Problem(Kind, "The access that this token gives was withdrawn. Ask for another one; where that is refused too, ask your operator."));
-                return;
+                return context.WriteProblemAsync(new Problem(Kind, "The access that this token gives was withdrawn. Ask for another one; where that is refused too, ask your operator."));
             }
 
-            using (IsStream(context) ? register.CutWhenWithdrawn(context) : null)
-            {
-                await next(context);
-            }
+            return IsStream(context) ? StreamAsync(context, next, register) : next(context);
         });
+    }
+
+    static async Task StreamAsync(HttpContext context, RequestDelegate next, AccessRegister register)
+    {
+        using (register.CutWhenWithdrawn(context))
+        {
+            await next(context);
+        }
     }
 
     // Looked at once when it begins, an answer that goes on would go on until its token expires.

@@ -37,7 +37,7 @@ static class AuditTrail
             {
                 if (ObjectIds.AreIn(trail.Path))
                 {
-                    reads.Count(trail.Partner, trail.Client, trail.Operation, trail.Path, status);
+                    reads.Count(trail, status);
                 }
             }
             else if (!trail.IsRecorded && !await TryRecordAsync(context, log, trail, status, null) && !context.Response.HasStarted)

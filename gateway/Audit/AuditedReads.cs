@@ -13,11 +13,13 @@ sealed class AuditedReads(AuditLog log, IConfiguration configuration, TimeProvid
 
     readonly TimeSpan every = configuration.GetValue("Audit:ReadsEvery", TimeSpan.FromMinutes(1));
     readonly ConcurrentDictionary<Read, int> counts = new();
+    int different;
 
-    internal void Count(string partner, string client, string operation, string path, int status)
+    internal void Count(RequestTrail trail, int status)
     {
-        counts.AddOrUpdate(new Read(partner, client, operation, path, status), 1, static (_, count) => count + 1);
-        if (counts.Count > Most)
+        // Counted beside the dictionary, which would have to be locked whole to be asked.
+        if (counts.AddOrUpdate(new Read(trail.Partner, trail.Client, trail.Method, trail.Route, trail.Path, status), 1, static (_, count) => count + 1) == 1
+            && Interlocked.Increment(ref different) > Most)
         {
             Flush();
         }
@@ -45,10 +47,11 @@ sealed class AuditedReads(AuditLog log, IConfiguration configuration, TimeProvid
         {
             if (counts.TryRemove(read, out var times))
             {
-                log.Note(new AuditEntry(Guid.Parse(read.Partner), ObjectIds.Parse(read.Client), ByOperator: false, read.Operation, ObjectIds.In(read.Path), read.Status, null, times));
+                Interlocked.Decrement(ref different);
+                log.Note(new AuditEntry(Guid.Parse(read.Partner), ObjectIds.Parse(read.Client), ByOperator: false, $"{read.Method} {read.Route}", ObjectIds.In(read.Path), read.Status, null, times));
             }
         }
     }
 
-    readonly record struct Read(string Partner, string Client, string Operation, string Path, int Status);
+    readonly record struct Read(string Partner, string Client, string Method, string Route, string Path, int Status);
 }

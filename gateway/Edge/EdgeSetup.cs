@@ -23,11 +23,13 @@ static class EdgeSetup
             // Bytes a second, after a time of grace: whoever drips a body holds a connection for minutes, not for hours.
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(limits.GetValue("BodyRate", 240.0), limits.GetValue("BodyGrace", TimeSpan.FromSeconds(5)));
             kestrel.Limits.MaxRequestHeaderCount = 64;
+            ServerRefusals.Explain(kestrel);
         });
     }
 
     internal static void UseEdge(this WebApplication app)
     {
+        app.UseServerRefusals();
         // Before the headers are cleaned: who is behind a proxy that is trusted stands in one of them.
         app.UseTrustedProxies();
         app.Use((context, next) =>

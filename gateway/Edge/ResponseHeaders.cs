@@ -1,3 +1,4 @@
+using Entraide.Gateway.Quotas;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Entraide.Gateway.Edge;
@@ -15,6 +16,7 @@ static class ResponseHeaders
             headers["traceresponse"] = id;
         }
 
+        context.Features.Get<Grant>()?.Announce(headers);
         // Every page of every site may read the public feed, and also why it got nothing; and nothing else from another site's page.
         if (context.Request.Path.StartsWithSegments("/hsds"))
         {

@@ -47,6 +47,6 @@ static class ApiDocument
         await document.CopyToAsync(zip, cancellationToken);
     }
 
-    static Stream Open() => typeof(ApiDocument).Assembly.GetManifestResourceStream(Resource)
+    internal static Stream Open() => typeof(ApiDocument).Assembly.GetManifestResourceStream(Resource)
         ?? throw new InvalidOperationException("The description of the API is not in this build: run ./platform openapi.");
 }

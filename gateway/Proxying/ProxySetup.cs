@@ -1,6 +1,7 @@
 using System.Net;
 using Entraide.Gateway.Audit;
 using Entraide.Gateway.Danger;
+using Entraide.Gateway.OpenApi;
 using Entraide.Gateway.Quotas;
 using Entraide.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -18,6 +19,7 @@ static class ProxySetup
     /// <summary>The route of answers that go on until the caller leaves.</summary>
     internal const string StreamRoute = "notification-stream";
 
+    const string AskingPrefix = "asks-";
     const long LargestImport = 256 * 1024 * 1024;
     static readonly string[] Services = ["directory", "scheduling", "credits", "notification"];
 
@@ -30,6 +32,7 @@ static class ProxySetup
             .LoadFromMemory(
                 [
                     .. Services.Select(name => Route(name, PathOf(name)) with { Timeout = whole }),
+                    .. AskingOperation.All().Select(operation => Asking(operation) with { Timeout = whole }),
                     Route("directory-imports", "/v1/directory/imports", order: -1, LargestImport), Stream,
                     .. InDanger.Concat([Feed]).Concat(SecretLinkRoutes.All).Select(route => route with { Timeout = whole }),
                 ],
@@ -69,7 +72,12 @@ static class ProxySetup
             endpoint.WithQuota(QuotaRule.Feed);
         }
 
-        if (route.RouteId is "directory" or "scheduling" || InDanger.Any(one => one.RouteId == route.RouteId))
+        else if (route.RouteId.StartsWith(AskingPrefix, StringComparison.Ordinal))
+        {
+            endpoint.WithQuota(QuotaRule.Asking);
+        }
+
+        if (route is { ClusterId: "directory" or "scheduling", AuthorizationPolicy: "default" })
         {
             endpoint.WithCrisisLines();
         }
@@ -113,6 +121,13 @@ static class ProxySetup
         Match = new RouteMatch { Path = path },
         AuthorizationPolicy = "default",
         MaxRequestBodySize = largestBody,
+    };
+
+    // What changes nothing although it is a POST: known here before its service has said so.
+    static RouteConfig Asking(AskingOperation operation) => Route(AskingPrefix + operation.Name, operation.Path, order: -1) with
+    {
+        ClusterId = Services.First(service => operation.Path.StartsWith(PathOf(service)[..^"{**rest}".Length], StringComparison.Ordinal)),
+        Match = new RouteMatch { Path = operation.Path, Methods = [HttpMethods.Post] },
     };
 
     // A partner's live updates: an answer that goes on.

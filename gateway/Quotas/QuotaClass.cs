@@ -32,6 +32,9 @@ enum QuotaRule
     /// <summary>The caller's partner's, <see cref="QuotaClass.Read"/> or <see cref="QuotaClass.Write"/> by what the request does.</summary>
     Partner,
 
+    /// <summary>The caller's partner's, <see cref="QuotaClass.Read"/> although it is a POST.</summary>
+    Asking,
+
     /// <summary>The address's, <see cref="QuotaClass.Feed"/>.</summary>
     Feed,
 

@@ -6,9 +6,6 @@ namespace Entraide.Gateway.Quotas;
 /// <summary>Puts the quotas between who calls and what they may.</summary>
 static class QuotaSetup
 {
-    // A POST whose path ends so only asks (RequestRules.AsksOnly at the services).
-    static readonly string[] Asking = ["/search", "/suggestions", "/lookup"];
-
     internal static void AddQuotas(this WebApplicationBuilder builder) => builder.Services
         .AddSingleton<SharedWindows>().AddSingleton<PartnerQuotas>().AddSingleton<RequestQuotas>().AddSingleton<CallerAddress>().AddHostedService<KeepQuotas>();
 
@@ -29,14 +26,15 @@ static class QuotaSetup
             }
 
             var (of, subject) = Find(context, rule, addresses);
-            var taking = quotas.TakeAsync(of, subject);
+            var taking = quotas.TakeAsync(of, subject, context.RequestAborted);
             return taking.IsCompletedSuccessfully ? GoOn(taking.Result) : GoOnLater(taking);
 
             async Task GoOnLater(ValueTask<Grant> later) => await GoOn(await later);
 
             Task GoOn(Grant grant)
             {
-                grant.Announce(context);
+                // Announced by ResponseHeaders, when the answer begins: a failure on the way clears the headers.
+                context.Features.Set(grant);
                 return grant.IsGranted ? next(context) : RefuseAsync(context, grant, rule);
             }
         });
@@ -46,8 +44,8 @@ static class QuotaSetup
     /// <exception cref="Problem">too many</exception>
     internal static async Task CountTokenAsync(this RequestQuotas quotas, HttpContext context, Guid client)
     {
-        var grant = await quotas.TakeAsync(QuotaClass.Token, client);
-        grant.Announce(context);
+        var grant = await quotas.TakeAsync(QuotaClass.Token, client, context.RequestAborted);
+        context.Features.Set(grant);
         if (!grant.IsGranted)
         {
             throw TooMany(grant);
@@ -55,12 +53,11 @@ static class QuotaSetup
     }
 
     static (QuotaClass Class, Guid Subject) Find(HttpContext context, QuotaRule rule, CallerAddress addresses) =>
-        rule == QuotaRule.Partner && Guid.TryParse(context.User.FindFirstValue("partner"), out var partner)
-            ? (IsRead(context.Request) ? QuotaClass.Read : QuotaClass.Write, partner)
+        rule is QuotaRule.Partner or QuotaRule.Asking && Guid.TryParse(context.User.FindFirstValue("partner"), out var partner)
+            ? (rule == QuotaRule.Asking || IsSafe(context.Request.Method) ? QuotaClass.Read : QuotaClass.Write, partner)
             : (rule switch { QuotaRule.Feed => QuotaClass.Feed, QuotaRule.Links => QuotaClass.Links, _ => QuotaClass.Anonymous }, addresses.SubjectOf(context.Connection.RemoteIpAddress));
 
-    internal static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
-        || (HttpMethods.IsPost(request.Method) && Asking.Any(ending => request.Path.Value!.AsSpan().TrimEnd('/').EndsWith(ending, StringComparison.OrdinalIgnoreCase)));
+    static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     static Task RefuseAsync(HttpContext context, Grant grant, QuotaRule rule)
     {
@@ -75,19 +72,6 @@ static class QuotaSetup
     }
 
     static Problem TooMany(Grant grant) => new(ProblemKind.TooMany, $"The quota of this minute is used up: try again in {grant.ResetAfter} seconds.");
-
-    static void Announce(this Grant grant, HttpContext context) => context.Response.OnStarting(static state =>
-    {
-        var (response, grant) = ((HttpResponse, Grant))state;
-        response.Headers["RateLimit-Policy"] = grant.Policy;
-        response.Headers["RateLimit"] = grant.Limit;
-        if (!grant.IsGranted)
-        {
-            response.Headers.RetryAfter = grant.ResetAfter.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        return Task.CompletedTask;
-    }, (context.Response, grant));
 
     sealed record Rule(QuotaRule Value);
 }

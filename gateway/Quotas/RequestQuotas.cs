@@ -9,30 +9,32 @@ namespace Entraide.Gateway.Quotas;
 /// </summary>
 sealed class RequestQuotas(SharedWindows shared, PartnerQuotas partners, IConfiguration configuration, TimeProvider time, ILogger<RequestQuotas> logger)
 {
-    /// <summary>How long a request may wait for the database before it is counted here alone, and how long nobody asks it again then.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(1), Pause = TimeSpan.FromSeconds(5);
+    // How long nobody asks the database again that did not answer.
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    // How long a request may wait for the database before it is counted here alone.
+    readonly TimeSpan patience = configuration.GetValue("Quotas:Patience", TimeSpan.FromSeconds(1));
     readonly Dictionary<string, int> usual = QuotaClass.All.ToDictionary(one => one.Name, one => configuration.GetValue($"Quotas:{one.Name}:PerMinute", one.PerMinute));
     readonly ConcurrentDictionary<(string Name, Guid Subject), LocalChunk> chunks = new();
     long awayUntil;
     int isAway;
 
     /// <summary>Counts one request of <paramref name="subject"/> against <paramref name="of"/>.</summary>
-    internal ValueTask<Grant> TakeAsync(QuotaClass of, Guid subject)
+    internal ValueTask<Grant> TakeAsync(QuotaClass of, Guid subject, CancellationToken cancellationToken)
     {
         var chunk = ChunkOf(of, subject);
         var quota = QuotaOf(of, subject);
         var now = Now;
         return chunk.TryTake(now, quota, minute => BorrowAsync(chunk, of.Name, subject, minute, quota), out var remaining, out var borrow)
             ? ValueTask.FromResult(GrantAt(now, true, of, quota, remaining))
-            : new(TakeBorrowedAsync(chunk, of, subject, quota, borrow));
+            : new(TakeBorrowedAsync(chunk, of, subject, quota, borrow, cancellationToken));
     }
 
-    async Task<Grant> TakeBorrowedAsync(LocalChunk chunk, QuotaClass of, Guid subject, int quota, Task? borrow)
+    async Task<Grant> TakeBorrowedAsync(LocalChunk chunk, QuotaClass of, Guid subject, int quota, Task? borrow, CancellationToken cancellationToken)
     {
         while (borrow is not null)
         {
-            await borrow;
+            await borrow.WaitAsync(cancellationToken);
             var now = Now;
             if (chunk.TryTake(now, quota, minute => BorrowAsync(chunk, of.Name, subject, minute, quota), out var remaining, out borrow))
             {
@@ -52,7 +54,7 @@ sealed class RequestQuotas(SharedWindows shared, PartnerQuotas partners, IConfig
         {
             try
             {
-                using var limit = new CancellationTokenSource(Patience, time);
+                using var limit = new CancellationTokenSource(patience, time);
                 var (granted, used) = await shared.TakeAsync(name, subject, minute, quota, limit.Token);
                 if (Interlocked.Exchange(ref isAway, 0) == 1)
                 {

@@ -26,6 +26,8 @@ public sealed class BadInputTests(RunningPlatform platform)
     [InlineData("GET", "/v1/credits/programmes/" + Unknown, null, 404, "not-found")]
     [InlineData("POST", "/v1/credits/programmes", """{"name":"x","name":"y","zone":"z","price_list":[]}""", 400, "malformed")]
     [InlineData("POST", "/v1/notifications/participants", """{"email":"a@b\r\nBcc: c@d","language":"fr","time_zone":"Europe/Paris"}""", 422, "invalid")]
+    [InlineData("POST", "/v1/directory/search", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 400, "malformed")]
+    [InlineData("GET", "/v1/directory/nothing-of-this-name", null, 404, "not-found")]
     [InlineData("GET", "/v1/nowhere", null, 404, "not-found")]
     [InlineData("GET", "/", null, 404, "not-found")]
     public async Task What_is_wrong_is_said_by_name(string method, string path, string? body, int status, string? type)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Entraide.Testing;
 
 namespace Entraide.EndToEnd.Tests;
@@ -48,6 +49,35 @@ public sealed class OutageTests(RunningPlatform platform)
         await community.ReachesAsync(booking, "confirmed", Recovery);
         await OneMailAsync(mailbox);
         await community.LedgerHoldsAsync(2);
+    }
+
+    /// <summary>The gateway's own copy, which it reads from the directory as nobody's partner.</summary>
+    [Fact]
+    public async Task While_scheduling_is_stopped_its_callers_are_told_whom_to_call()
+    {
+        using var community = await Community.CreateAsync(platform);
+        await community.Api.UploadAsync("/v1/directory/imports?format=crisis_lines", await File.ReadAllBytesAsync(Repository.File("samples", "crisis-lines.json")), "application/json", default);
+        var line = (await community.Api.GetAsync("/v1/directory/crisis-lines?country=XA", default))["lines"]![0]!;
+        await community.Api.PostAsync($"/v1/directory/crisis-lines/{line["id"]}/verifications", new JsonObject { ["how"] = "called" }, default);
+
+        await platform.CommandAsync("stop", "scheduling");
+        await platform.StoppedAsync("scheduling");
+        try
+        {
+            // The copy is a minute old at most.
+            await Eventually.HoldsAsync(async () =>
+            {
+                var (status, problem) = await community.Api.RefusedAsync(HttpMethod.Post, "/v1/scheduling/danger-signals?country=XA", "{}"u8.ToArray(), "application/json", default);
+                Assert.InRange(status, 502, 504);
+                return problem["crisis_lines"] is JsonArray lines && lines.Any(known => (string?)known!["id"] == (string?)line["id"] && (string?)known["country"] == "XA");
+            }, "the line is in the answer", TimeSpan.FromSeconds(90));
+        }
+        finally
+        {
+            await platform.CommandAsync("start", "scheduling");
+        }
+
+        await Eventually.HoldsAsync(async () => (await community.Api.RefusedAsync(HttpMethod.Get, $"/v1/scheduling/bookings/{Guid.CreateVersion7()}", null, "", default)).Status == 404, "scheduling answers", TimeSpan.FromSeconds(60));
     }
 
     // The first request of a process compiles its way through: what is promised is promised of a running platform.

@@ -57,15 +57,17 @@ public sealed class RunningPlatform : IAsyncLifetime
         return process.ExitCode;
     }
 
-    /// <summary>Stops, starts or restarts one resource, as an operator does on the dashboard.</summary>
+    /// <summary>Stops, starts or restarts a resource, with all its replicas, as an operator does on the dashboard.</summary>
     internal async Task CommandAsync(string command, string resource)
     {
         using var dashboard = new AppHost.Tests.Integration.DashboardClient((string)Run["resource_service"]!, (string)Run["resource_service_key"]!);
         var resources = await dashboard.CallAsync("WatchResources", new Hosting.Dashboard.WatchResourcesRequest(), Hosting.Dashboard.WatchResourcesUpdate.Parser);
-        var name = resources.InitialData.Resources.First(r => r.DisplayName == resource && r.State != "Hidden").Name;
-        var answer = await dashboard.CallAsync("ExecuteResourceCommand",
-            new Hosting.Dashboard.ResourceCommandRequest { CommandName = command, ResourceName = name }, Hosting.Dashboard.ResourceCommandResponse.Parser);
-        Assert.Equal(Hosting.Dashboard.ResourceCommandResponseKind.Succeeded, answer.Kind);
+        foreach (var replica in resources.InitialData.Resources.Where(r => r.DisplayName == resource && r.State != "Hidden"))
+        {
+            var answer = await dashboard.CallAsync("ExecuteResourceCommand",
+                new Hosting.Dashboard.ResourceCommandRequest { CommandName = command, ResourceName = replica.Name }, Hosting.Dashboard.ResourceCommandResponse.Parser);
+            Assert.Equal(Hosting.Dashboard.ResourceCommandResponseKind.Succeeded, answer.Kind);
+        }
     }
 
     internal Task StoppedAsync(string resource) => Eventually.HoldsAsync(() => Task.FromResult(!IsUp(resource)), $"{resource} is stopped", TimeSpan.FromSeconds(60));

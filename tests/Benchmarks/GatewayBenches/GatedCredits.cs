@@ -39,6 +39,9 @@ sealed class GatedCredits : IAsyncDisposable
 
     public string Token { get; private set; } = "";
 
+    /// <summary>Another client of the same partner, with a key instead of a secret.</summary>
+    public AssertingClient Asserting { get; } = new();
+
     public static async Task<GatedCredits> StartAsync(BenchServers servers, CancellationToken cancellationToken)
     {
         var gated = new GatedCredits();
@@ -72,10 +75,12 @@ sealed class GatedCredits : IAsyncDisposable
 
     async Task JoinAsync(string database, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = Gateway };
+        using var http = CarefulCaller.Client(Gateway);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         var joined = await AskAsync(http.PostAsJsonAsync("/v1/partners", new { region = "bench" }, cancellationToken));
         (ClientId, ClientSecret) = (joined.GetProperty("client_id").GetString()!, joined.GetProperty("client_secret").GetString()!);
+        var asserting = await AskAsync(http.PostAsJsonAsync($"/v1/partners/{joined.GetProperty("partner_id").GetGuid()}/clients", new { jwks = Asserting.Jwks }, cancellationToken));
+        Asserting.Id = asserting.GetProperty("client_id").GetString()!;
         http.DefaultRequestHeaders.Authorization = null;
         using var form = Form();
         Token = (await AskAsync(http.PostAsync("/oauth/token", form, cancellationToken))).GetProperty("access_token").GetString()!;
@@ -121,5 +126,7 @@ sealed class GatedCredits : IAsyncDisposable
         {
             await one.DisposeAsync();
         }
+
+        Asserting.Dispose();
     }
 }

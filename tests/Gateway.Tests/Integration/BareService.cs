@@ -21,7 +21,7 @@ static class BareService
         var app = builder.Build();
         app.UseServiceDefaults();
         app.MapGet("/v1/directory/crisis-lines", (Caller caller) => TypedResults.Ok(caller.Partner)).RequireScope("directory.read");
-        app.MapPost("/v1/directory/things/{id:guid}/notes/{word}", (Guid id) => TypedResults.Created($"/v1/directory/notes/{id}")).RequireScope("directory.write");
+        app.MapPost("/v1/directory/things/{id:guid}/notes/{word}", (Guid id) => TypedResults.Created($"/v1/directory/notes/{id}")).Query<string>("q", "Words that may be anybody's.").RequireScope("directory.write");
         app.MapPost("/v1/directory/things/{id:guid}/ask", (Guid id) => TypedResults.Ok(id)).AsksOnly().RequireScope("directory.read");
         app.MapGet("/v1/directory/things/{id:guid}", (Guid id) => TypedResults.Ok(id)).RequireScope("directory.read");
         await app.StartAsync();

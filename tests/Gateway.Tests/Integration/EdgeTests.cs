@@ -143,6 +143,20 @@ public sealed class EdgeTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task Browsers_are_told_to_come_by_https_where_they_did()
+    {
+        await using var behind = await gateway.StartAsync(RunningGateway.OperatorKey, "--Edge:TrustedProxies=127.0.0.1");
+        using var caller = new HttpClient { BaseAddress = RunningGateway.UrlOf(behind) };
+        Assert.False((await caller.GetAsync("/health/live")).Headers.Contains("Strict-Transport-Security"));
+        caller.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        Assert.StartsWith("max-age=31536000", (await caller.GetAsync("/health/live")).Headers.GetValues("Strict-Transport-Security").Single());
+        // Said by somebody who is not trusted, it is nothing.
+        using var direct = new HttpClient { BaseAddress = gateway.Url };
+        direct.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        Assert.False((await direct.GetAsync("/health/live")).Headers.Contains("Strict-Transport-Security"));
+    }
+
+    [Fact]
     public async Task Requests_spread_over_connections_so_that_replicas_behind_one_address_all_get_some()
     {
         using var partner = await gateway.PartnerAsync();

@@ -91,7 +91,7 @@ public sealed class QuotaTests(RunningGateway gateway)
             await (await partner.On(0).PostAsync("/v1/directory/x", null)).IsOkAsync();
             await (await partner.On(0).PostAsync("/v1/directory/x", null)).IsProblemAsync(429);
             await (await partner.On(0).DeleteAsync("/v1/directory/x")).IsProblemAsync(429);
-            foreach (var path in new[] { "/v1/directory/search", "/v1/directory/search/suggestions", "/v1/notifications/lookup", "/v1/directory/slots/search/" })
+            foreach (var path in new[] { "/v1/directory/search", "/v1/directory/search/suggestions", "/v1/notifications/lookup", "/v1/notifications/templates/fr/welcome/preview", "/v1/directory/search/" })
             {
                 var answer = await partner.On(0).PostAsync(path, null);
                 Assert.True(answer.IsSuccessStatusCode, path);
@@ -119,6 +119,29 @@ public sealed class QuotaTests(RunningGateway gateway)
 
             // Only those: what lies below is not about somebody in danger now.
             await (await partner.On(0).GetAsync("/v1/directory/crisis-lines/escalations")).IsProblemAsync(429);
+        });
+    }
+
+    [Fact]
+    public async Task Without_its_database_a_replica_counts_alone()
+    {
+        var database = await TestServers.CreateDatabaseAsync();
+        await using var cut = await gateway.StartAsync(RunningGateway.OperatorKey, $"--ConnectionStrings:database={database}", "--Quotas:links:PerMinute=30");
+        await using (var connection = new NpgsqlConnection(database))
+        {
+            // For the windows, as good as gone.
+            await connection.ExecuteAsync("alter table quota_windows rename to out_of_reach");
+        }
+
+        using var caller = new HttpClient { BaseAddress = RunningGateway.UrlOf(cut) };
+        await InOneMinuteAsync(async () =>
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                Assert.NotEqual(HttpStatusCode.TooManyRequests, (await caller.GetAsync("/calendar/no-secret.ics")).StatusCode);
+            }
+
+            Assert.Equal(HttpStatusCode.TooManyRequests, (await caller.GetAsync("/calendar/no-secret.ics")).StatusCode);
         });
     }
 

@@ -58,6 +58,7 @@ public sealed class RawTests(RunningGateway gateway) : IAsyncLifetime
     {
         var answer = await SendAsync($"POST /v1/directory/search HTTP/1.1\r\nHost: gateway\r\nAuthorization: {authorization}\r\n{headers}\r\n\r\n{rest}");
         Assert.Matches("^HTTP/1.1 (400|411|413|501) ", answer);
+        Assert.Contains("urn:entraide:problem:", answer);
         // One answer: what followed was not taken for a request.
         Assert.Equal(1, answer.Split("HTTP/1.1 ").Length - 1);
         Assert.DoesNotContain(gateway.Upstream.Paths, path => path.Contains("smuggled", StringComparison.Ordinal));
@@ -100,6 +101,7 @@ public sealed class RawTests(RunningGateway gateway) : IAsyncLifetime
     {
         var answer = await SendAsync($"{head}Authorization: {authorization}\r\n\r\n");
         Assert.Matches("^HTTP/1.1 (400|404|405|501|505) ", answer);
+        Assert.Contains("urn:entraide:problem:", answer);
         Assert.Empty(gateway.Upstream.Requests);
     }
 
@@ -174,10 +176,32 @@ public sealed class RawTests(RunningGateway gateway) : IAsyncLifetime
     [Fact]
     public async Task Headers_and_addresses_have_an_end()
     {
-        Assert.StartsWith("HTTP/1.1 431 ", await SendAsync($"GET /v1/directory/x HTTP/1.1\r\nHost: gateway\r\nX-A: {new string('a', 17 * 1024)}\r\n\r\n"));
-        Assert.StartsWith("HTTP/1.1 431 ", await SendAsync($"GET /v1/directory/x HTTP/1.1\r\nHost: gateway\r\n{string.Concat(Enumerable.Range(0, 100).Select(i => $"X-A{i}: a\r\n"))}\r\n"));
-        Assert.StartsWith("HTTP/1.1 414 ", await SendAsync($"GET /v1/directory/{new string('a', 13 * 1024)} HTTP/1.1\r\nHost: gateway\r\n\r\n"));
+        await IsRefusedAsync(431, $"GET /v1/directory/x HTTP/1.1\r\nHost: gateway\r\nX-A: {new string('a', 17 * 1024)}\r\n\r\n");
+        await IsRefusedAsync(431, $"GET /v1/directory/x HTTP/1.1\r\nHost: gateway\r\n{string.Concat(Enumerable.Range(0, 100).Select(i => $"X-A{i}: a\r\n"))}\r\n");
+        await IsRefusedAsync(414, $"GET /v1/directory/{new string('a', 13 * 1024)} HTTP/1.1\r\nHost: gateway\r\n\r\n");
+        // Also behind a request that was answered on the same connection.
+        await IsRefusedAsync(400, $"GET /health/live HTTP/1.1\r\nHost: gateway\r\n\r\nGET /x HTTP/1.1\r\n\r\n", "HTTP/1.1 200 ");
         Assert.Empty(gateway.Upstream.Requests);
+
+        async Task IsRefusedAsync(int status, string bytes, string first = "")
+        {
+            var answer = await SendAsync(bytes);
+            Assert.StartsWith(first, answer);
+            var refusal = answer[answer.IndexOf($"HTTP/1.1 {status} ", StringComparison.Ordinal)..];
+            var (head, body) = (refusal[..refusal.IndexOf("\r\n\r\n", StringComparison.Ordinal)], refusal[(refusal.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]);
+            Assert.Contains("\r\nContent-Type: application/problem+json", head);
+            Assert.Contains($"\r\nContent-Length: {body.Length}", head);
+            var problem = System.Text.Json.JsonDocument.Parse(body).RootElement;
+            Assert.Equal(status, problem.GetProperty("status").GetInt32());
+            Assert.StartsWith("urn:entraide:problem:", problem.GetProperty("type").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task What_a_service_answers_goes_on_as_it_is_whatever_it_looks_like()
+    {
+        using var partner = await gateway.PartnerAsync();
+        Assert.Equal(Upstream.LikeARefusal, await partner.GetStringAsync("/v1/directory/like-a-refusal"));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Entraide.Testing.Conformance;
 using System.Net.Http.Headers;
 using System.Text;
 using Dapper;
+using Entraide.Testing;
 using Npgsql;
 
 namespace Entraide.Gateway.Tests.Integration;
@@ -34,7 +35,7 @@ public sealed class RegistrationTests(RunningGateway gateway)
     public async Task Without_an_operator_key_nobody_registers()
     {
         await using var keyless = await gateway.StartAsync(operatorKey: "");
-        using var client = Calls.To(RunningGateway.UrlOf(keyless));
+        using var client = CarefulCaller.Client(RunningGateway.UrlOf(keyless));
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", RunningGateway.OperatorKey);
         await (await client.PostAsync("/v1/partners", Body("""{"region":"fr"}"""))).IsProblemAsync(401);
     }

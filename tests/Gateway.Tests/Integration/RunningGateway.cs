@@ -50,6 +50,8 @@ public sealed class RunningGateway : IAsyncLifetime
             $"--services:directory:http:0={Upstream.Url}",
             $"--services:notification:http:0={Upstream.Url}",
             "--Proxy:ActivityTimeout=00:00:01",
+            // A busy machine must not look like a database that is away.
+            "--Quotas:Patience=00:00:20",
             // Nothing listens on the discard port of the loopback interface.
             "--services:scheduling:http:0=http://127.0.0.1:9",
             .. settings,
@@ -93,7 +95,7 @@ public sealed class RunningGateway : IAsyncLifetime
     /// <summary>What the operator is answered, once its <paramref name="status"/> was looked at.</summary>
     public async Task<JsonElement> OperatorAsync(HttpMethod method, string path, string? body, int status, Uri? at = null)
     {
-        using var client = Calls.To(at ?? Url);
+        using var client = CarefulCaller.Client(at ?? Url);
         using var request = new HttpRequestMessage(method, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", OperatorKey) } };
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await client.SendAsync(request);
@@ -105,7 +107,7 @@ public sealed class RunningGateway : IAsyncLifetime
     /// <summary>A client of the gateway at <paramref name="at"/> that sends <paramref name="token"/>.</summary>
     public HttpClient With(string token, Uri? at = null)
     {
-        var client = Calls.To(at ?? Url);
+        var client = CarefulCaller.Client(at ?? Url);
         client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         return client;
     }

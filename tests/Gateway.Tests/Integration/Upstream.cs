@@ -39,6 +39,9 @@ public sealed class Upstream : IAsyncDisposable
     /// <summary>The connections requests came on.</summary>
     public ConcurrentDictionary<string, int> Connections { get; } = new();
 
+    /// <summary>What <c>/like-a-refusal</c> answers: bytes as the server itself would refuse a request.</summary>
+    public const string LikeARefusal = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
     /// <summary>When <c>/broken</c> breaks off.</summary>
     public TaskCompletionSource Break { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -80,6 +83,13 @@ public sealed class Upstream : IAsyncDisposable
         if (context.Request.Path.Value!.EndsWith("/bare", StringComparison.Ordinal))
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        if (context.Request.Path.Value!.EndsWith("/like-a-refusal", StringComparison.Ordinal))
+        {
+            context.Response.ContentLength = LikeARefusal.Length;
+            await context.Response.WriteAsync(LikeARefusal);
             return;
         }
 
