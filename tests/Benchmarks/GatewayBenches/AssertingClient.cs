@@ -30,7 +30,7 @@ sealed class AssertingClient : IDisposable
         var header = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new { alg = "ES256", kid = KeyId }));
         return new Queue<string>(Enumerable.Range(0, count).Select(_ =>
         {
-            var claims = JsonSerializer.SerializeToUtf8Bytes(new { iss = Id, sub = Id, aud = "urn:entraide:gateway", jti = Guid.NewGuid(), exp = expiry });
+            var claims = JsonSerializer.SerializeToUtf8Bytes(new { iss = Id, sub = Id, aud = "urn:entraide:gateway", jti = Guid.CreateVersion7(), exp = expiry });
             var input = $"{header}.{Base64Url.EncodeToString(claims)}";
             return $"{input}.{Base64Url.EncodeToString(key.SignData(System.Text.Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256))}";
         }));

@@ -53,7 +53,7 @@ public sealed class WithDirectory : ICollectionFixture<RunningDirectory>
     public const string Name = "running directory";
 }
 
-static class Calls
+static class ImportCalls
 {
     public static Task<HttpResponseMessage> ImportAsync(this HttpClient client, string query, byte[] body, string type = "application/json")
     {
