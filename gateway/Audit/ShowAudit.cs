@@ -1,6 +1,6 @@
-using Entraide.Gateway.Paging;
 using Entraide.Gateway.Partners;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,13 +24,12 @@ static class ShowAudit
         .RequirePartnerOrOperator().WithSummary("Who did what to which object").WithTags("partner");
 
     static async Task<Ok<Page<AuditEntryView>>> HandleAsync(
-        Caller? caller, HttpContext context, Database database, DateTimeOffset? from, DateTimeOffset? to, Guid? @object, Guid? client, Guid? partner, CancellationToken cancellationToken)
+        Caller? caller, PageRequest<Guid> page, Database database, DateTimeOffset? from, DateTimeOffset? to, Guid? @object, Guid? client, Guid? partner, CancellationToken cancellationToken)
     {
-        var checks = new Checks()
+        new Checks()
             .That(caller is null || partner is null || partner == caller.Partner, "?partner", "Only an operator names a partner: leave it out.")
-            .That(from is null || to is null || from < to, "?to", "Must be after from.");
-        var page = PageRequest.Of(context.Request, checks);
-        checks.Enforce();
+            .That(from is null || to is null || from < to, "?to", "Must be after from.")
+            .Enforce();
 
         var rows = await database.QueryAsync<Row>("""
             select id, at, partner_id, by_operator, client_id, operation, objects, status, times, trace_id
@@ -40,7 +39,7 @@ static class ShowAudit
                and (@client::uuid is null or client_id = @client) and (@object::uuid is null or objects @> array[@object::uuid])
              order by id desc limit @Rows
             """, new { partner = caller?.Partner ?? partner, page.After, from, to, client, @object, page.Rows }, cancellationToken);
-        return TypedResults.Ok(page.Of([.. rows.Select(Describe)], entry => entry.Id, context));
+        return TypedResults.Ok(page.Of(rows, row => row.Id, Describe));
     }
 
     static AuditEntryView Describe(Row row) => new(

@@ -1,4 +1,3 @@
-using Entraide.Gateway.Access;
 using Entraide.Gateway.Partners;
 using Entraide.Gateway.Tokens;
 using Entraide.ServiceDefaults.Data;
@@ -20,7 +19,7 @@ public sealed record ClientAdded(Guid ClientId, string? ClientSecret);
 static class AddClient
 {
     internal static async Task<Created<ClientAdded>> HandleAsync(
-        Guid partner, AddClientRequest request, HttpResponse response, UnitOfWork work, Vault vault, AccessRegister register, TimeProvider time, CancellationToken cancellationToken)
+        Guid partner, AddClientRequest request, HttpResponse response, UnitOfWork work, Vault vault, TimeProvider time, CancellationToken cancellationToken)
     {
         var checks = new Checks().That(request.Scopes is null || (request.Scopes.Count > 0 && request.Scopes.All(Scopes.All.Contains)), "/scopes", $"Some of {string.Join(", ", Scopes.All)}.");
         request.Jwks?.Check(checks, "/jwks");
@@ -32,7 +31,6 @@ static class AddClient
 
         var (client, secret) = await NewClient.InsertAsync(work, vault, partner, request.Scopes?.Distinct().ToArray(), request.Jwks, time.GetUtcNow(), cancellationToken);
         await work.CommitAsync(cancellationToken);
-        await register.RefreshAsync(register.Current, cancellationToken);
         response.Headers.CacheControl = "no-store";
         return TypedResults.Created($"/v1/partners/{partner}/clients/{client}", new ClientAdded(client, secret));
     }

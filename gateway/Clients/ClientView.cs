@@ -18,7 +18,7 @@ public sealed record SecretView(Guid Id, DateTimeOffset CreatedAt, DateTimeOffse
 /// <summary>Reads clients.</summary>
 static class ClientViews
 {
-    internal static async Task<IReadOnlyList<(Guid Partner, ClientView View)>> OfPartnersAsync(Database database, Guid[] partners, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<(Guid Partner, ClientView View)>> OfPartnersAsync(IQueries database, Guid[] partners, CancellationToken cancellationToken)
     {
         var clients = await database.QueryAsync<ClientRow>("select id, partner_id, method, scopes, created_at, revoked_at from clients where partner_id = any(@partners) order by id", new { partners }, cancellationToken);
         var ids = clients.Select(client => client.Id).ToArray();

@@ -13,7 +13,7 @@ public sealed record AddKeyRequest(PublicJwk Key, DateTimeOffset? OthersUntil = 
 static class RotateKey
 {
     internal static async Task<Created<ClientView>> AddAsync(
-        Guid partner, Guid client, AddKeyRequest request, UnitOfWork work, Database database, AccessRegister register, TimeProvider time, CancellationToken cancellationToken)
+        Guid partner, Guid client, AddKeyRequest request, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var checks = new Checks();
@@ -38,8 +38,8 @@ static class RotateKey
         }
 
         await work.CommitAsync(cancellationToken);
-        await register.RefreshAsync(register.Current, cancellationToken);
-        var view = (await ShowClient.HandleAsync(partner, client, database, cancellationToken)).Value!;
+        // Through the unit of work: it stands only with its answer.
+        var view = await ShowClient.FindAsync(partner, client, work, cancellationToken);
         return TypedResults.Created($"/v1/partners/{partner}/clients/{client}", view);
     }
 

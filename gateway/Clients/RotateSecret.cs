@@ -19,7 +19,7 @@ static class RotateSecret
     const int Most = 2;
 
     internal static async Task<Created<SecretAdded>> AddAsync(
-        Guid partner, Guid client, AddSecretRequest request, HttpResponse response, UnitOfWork work, Vault vault, AccessRegister register, TimeProvider time, CancellationToken cancellationToken)
+        Guid partner, Guid client, AddSecretRequest request, HttpResponse response, UnitOfWork work, Vault vault, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var checks = new Checks();
@@ -39,7 +39,6 @@ static class RotateSecret
 
         var (id, secret) = await NewClient.InsertSecretAsync(work, vault, client, now, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        await register.RefreshAsync(register.Current, cancellationToken);
         response.Headers.CacheControl = "no-store";
         return TypedResults.Created($"/v1/partners/{partner}/clients/{client}", new SecretAdded(id, secret));
     }

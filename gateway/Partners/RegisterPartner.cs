@@ -1,4 +1,3 @@
-using Entraide.Gateway.Access;
 using Entraide.Gateway.Clients;
 using Entraide.Gateway.Tokens;
 using Entraide.ServiceDefaults.Data;
@@ -22,7 +21,7 @@ public sealed record PartnerRegistered(Guid PartnerId, Guid ClientId, string? Cl
 static class RegisterPartner
 {
     internal static async Task<Created<PartnerRegistered>> HandleAsync(
-        RegisterPartnerRequest request, HttpResponse response, UnitOfWork work, Vault vault, AccessRegister register, TimeProvider time, CancellationToken cancellationToken)
+        RegisterPartnerRequest request, HttpResponse response, UnitOfWork work, Vault vault, TimeProvider time, CancellationToken cancellationToken)
     {
         var scopes = request.Scopes?.Distinct().ToArray() ?? Scopes.Usual;
         var checks = new Checks();
@@ -38,7 +37,6 @@ static class RegisterPartner
             """, new { partner, request.Name, request.Region, scopes, quotas?.Read, quotas?.Write, now }, cancellationToken);
         var (client, secret) = await NewClient.InsertAsync(work, vault, partner, null, request.Jwks, now, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        await register.RefreshAsync(register.Current, cancellationToken);
         response.Headers.CacheControl = "no-store";
         return TypedResults.Created($"/v1/partners/{partner}", new PartnerRegistered(partner, client, secret, "/oauth/token", scopes));
     }

@@ -1,5 +1,5 @@
-using Entraide.Gateway.Paging;
 using Entraide.ServiceDefaults.Data;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,14 +9,11 @@ namespace Entraide.Gateway.Partners;
 /// <summary><c>GET /v1/partners</c> and <c>GET /v1/partners/{partner}</c> for operators, <c>GET /v1/partner</c> for a partner about itself.</summary>
 static class ShowPartners
 {
-    internal static async Task<Ok<Page<PartnerView>>> ListAsync(HttpContext context, Database database, CancellationToken cancellationToken)
+    internal static async Task<Ok<Page<PartnerView>>> ListAsync(PageRequest<Guid> page, Database database, CancellationToken cancellationToken)
     {
-        var checks = new Checks();
-        var page = PageRequest.Of(context.Request, checks);
-        checks.Enforce();
         var rows = await database.QueryAsync<PartnerRow>(
             $"select {PartnerViews.Columns} from partners where @After::uuid is null or id > @After order by id limit @Rows", new { page.After, page.Rows }, cancellationToken);
-        return TypedResults.Ok(page.Of(await PartnerViews.OfAsync(database, rows, cancellationToken), partner => partner.Id, context));
+        return TypedResults.Ok(page.Of(await PartnerViews.OfAsync(database, rows, cancellationToken), partner => partner.Id, partner => partner));
     }
 
     internal static async Task<Ok<PartnerView>> ShowAsync(Guid partner, Database database, CancellationToken cancellationToken) =>

@@ -36,7 +36,7 @@ static class RotateSigningKeys
         TypedResults.Ok(Describe(await database.QueryAsync<SigningKeyRow>("select id, signs_from from signing_keys", null, cancellationToken), time.GetUtcNow()));
 
     static async Task<Created<SigningKeyList>> AddAsync(
-        UnitOfWork work, SigningKeys keys, Vault vault, IConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
+        UnitOfWork work, Vault vault, IConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await SigningKeys.LockAsync(await work.ConnectionAsync(cancellationToken), cancellationToken);
@@ -49,8 +49,8 @@ static class RotateSigningKeys
         var added = SigningKey.Generate(vault, now + configuration.GetValue("Tokens:KeyLead", TimeSpan.FromMinutes(2)));
         await SigningKeys.InsertAsync(await work.ConnectionAsync(cancellationToken), added, cancellationToken);
         await work.ExecuteAsync("delete from signing_keys where id = any(@outlived)", new { outlived = OutlivedAt(known, now) }, cancellationToken);
+        // It stands with its answer; the access register then tells every replica, this one included.
         await work.CommitAsync(cancellationToken);
-        await keys.ReloadAsync(cancellationToken);
         return TypedResults.Created("/v1/signing-keys", Describe([.. known.Where(key => !OutlivedAt(known, now).Contains(key.Id)), added], now));
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Dapper;
+using Entraide.Testing;
 using Npgsql;
 
 namespace Entraide.Gateway.Tests.Integration;
@@ -33,7 +34,7 @@ public sealed class RegistrationTests(RunningGateway gateway)
     public async Task Without_an_operator_key_nobody_registers()
     {
         await using var keyless = await gateway.StartAsync(operatorKey: "");
-        using var client = new HttpClient { BaseAddress = RunningGateway.UrlOf(keyless) };
+        using var client = CarefulCaller.Client(RunningGateway.UrlOf(keyless));
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", RunningGateway.OperatorKey);
         await (await client.PostAsync("/v1/partners", Body("""{"region":"fr"}"""))).IsProblemAsync(401);
     }

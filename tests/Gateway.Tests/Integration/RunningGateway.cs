@@ -92,7 +92,7 @@ public sealed class RunningGateway : IAsyncLifetime
     /// <summary>What the operator is answered, once its <paramref name="status"/> was looked at.</summary>
     public async Task<JsonElement> OperatorAsync(HttpMethod method, string path, string? body, int status, Uri? at = null)
     {
-        using var client = new HttpClient { BaseAddress = at ?? Url };
+        using var client = CarefulCaller.Client(at ?? Url);
         using var request = new HttpRequestMessage(method, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", OperatorKey) } };
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await client.SendAsync(request);
@@ -104,7 +104,7 @@ public sealed class RunningGateway : IAsyncLifetime
     /// <summary>A client of the gateway at <paramref name="at"/> that sends <paramref name="token"/>.</summary>
     public HttpClient With(string token, Uri? at = null)
     {
-        var client = new HttpClient { BaseAddress = at ?? Url };
+        var client = CarefulCaller.Client(at ?? Url);
         client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         return client;
     }
