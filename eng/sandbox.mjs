@@ -164,7 +164,9 @@ async function run() {
   if (had && (command === "reset" || !state.filled)) {
     const old = await signIn(gateway, state.loader);
     await windUp(old);
-    await operator.post(`/v1/partners/${(await old.get("/v1/partner")).id}/reset`);
+    const fresh = await operator.post(`/v1/partners/${(await old.get("/v1/partner")).id}/reset`);
+    // A replica may not have heard of it yet, and give a token of the old partner once more.
+    while ((await signIn(gateway, state.loader).then((api) => api.get("/v1/partner")).catch((error) => { if (error.status !== 401) throw error; }))?.id !== fresh.id) await pause(0.1);
     keep((state = { ...state, filled: false }));
   }
   if (!state.filled) {

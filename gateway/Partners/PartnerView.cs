@@ -17,10 +17,10 @@ static class PartnerViews
 {
     internal const string Columns = "id, name, region, scopes, quota_read, quota_write, suspended_at, suspended_for, created_at";
 
-    internal static async Task<PartnerView?> FindAsync(Database database, Guid id, CancellationToken cancellationToken) =>
+    internal static async Task<PartnerView?> FindAsync(IQueries database, Guid id, CancellationToken cancellationToken) =>
         (await OfAsync(database, await database.QueryAsync<PartnerRow>($"select {Columns} from partners where id = @id", new { id }, cancellationToken), cancellationToken)).SingleOrDefault();
 
-    internal static async Task<IReadOnlyList<PartnerView>> OfAsync(Database database, IReadOnlyList<PartnerRow> rows, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<PartnerView>> OfAsync(IQueries database, IReadOnlyList<PartnerRow> rows, CancellationToken cancellationToken)
     {
         var clients = (await ClientViews.OfPartnersAsync(database, [.. rows.Select(row => row.Id)], cancellationToken)).ToLookup(client => client.Partner, client => client.View);
         return

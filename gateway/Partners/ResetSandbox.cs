@@ -1,4 +1,3 @@
-using Entraide.Gateway.Access;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,7 +12,7 @@ static class ResetSandbox
 {
     internal const string Region = "sandbox", Reason = "reset";
 
-    internal static async Task<Created<PartnerView>> HandleAsync(Guid partner, UnitOfWork work, Database database, AccessRegister register, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<Created<PartnerView>> HandleAsync(Guid partner, UnitOfWork work, TimeProvider time, CancellationToken cancellationToken)
     {
         // Locked, so that of two resets at once the second finds the first done.
         var old = await work.FindAsync<PartnerRow>($"select {PartnerViews.Columns} from partners where id = @partner for update", new { partner }, cancellationToken) ?? throw Problem.NotFound();
@@ -34,8 +33,9 @@ static class ResetSandbox
             update clients set partner_id = @fresh where partner_id = @partner;
             update partners set suspended_at = @now, suspended_for = '{Reason}' where id = @partner
             """, new { partner, fresh, now }, cancellationToken);
+        // Read through the unit of work: it stands only with its answer.
+        var view = await PartnerViews.FindAsync(work, fresh, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        await register.RefreshAsync(register.Current, cancellationToken);
-        return TypedResults.Created($"/v1/partners/{fresh}", await PartnerViews.FindAsync(database, fresh, cancellationToken));
+        return TypedResults.Created($"/v1/partners/{fresh}", view);
     }
 }
