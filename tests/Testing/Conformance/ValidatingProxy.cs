@@ -43,11 +43,17 @@ public sealed class ValidatingProxy(Findings findings) : IDisposable
         {
             using var copy = Copy(exchange, body);
             using var answer = await http.SendAsync(copy, cancellationToken);
-            var judged = exchange.IsAnswered && answer.StatusCode == (await exchange.Answer).StatusCode;
-            return judged ? Violation.Read(answer.Headers.TryGetValues("sl-violations", out var values) ? string.Join(',', values) : null) : null;
+            if (exchange.IsAnswered && answer.StatusCode == (await exchange.Answer).StatusCode)
+            {
+                return Violation.Read(answer.Headers.TryGetValues("sl-violations", out var values) ? string.Join(',', values) : null);
+            }
+
+            exchange.Unread = $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellationToken)}";
+            return null;
         }
         catch (Exception unread) when (unread is HttpRequestException || (unread is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
+            exchange.Unread = unread.Message;
             return null;
         }
         finally
