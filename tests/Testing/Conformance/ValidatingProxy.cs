@@ -22,7 +22,8 @@ public sealed class ValidatingProxy(Findings findings) : IDisposable
     static readonly HashSet<string> OfTheConnection = new(StringComparer.OrdinalIgnoreCase) { "Transfer-Encoding", "Connection", "Keep-Alive", "Content-Length", "Expect", "Host" };
 
     readonly ConcurrentDictionary<Guid, Exchange> waiting = new();
-    readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = AnswerLimit };
+    // prism closes a connection after five idle seconds: one that is about to be closed is not used.
+    readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2) }) { Timeout = AnswerLimit };
     readonly SemaphoreSlim starting = new(1);
     WebApplication? behind;
     Process? prism;
