@@ -11,6 +11,9 @@ sealed class Exchange(HttpRequestMessage request, Func<HttpRequestMessage, Cance
 
     internal HttpRequestMessage Request => request;
 
+    /// <summary>Why the proxy made nothing of it, where it did not.</summary>
+    internal string? Unread { get; set; }
+
     internal bool IsAnswered => Volatile.Read(ref asked) == 1;
 
     /// <summary>What the service answered, kept whole: it is read by the proxy and by the test.</summary>

@@ -8,7 +8,8 @@ namespace Entraide.Testing.Conformance;
 /// <summary>What came of comparing calls with the description of the API; kept, and one line of JSON a call into <paramref name="folder"/> where there is one.</summary>
 public sealed partial class Findings(string? folder)
 {
-    static readonly string Suite = AppDomain.CurrentDomain.FriendlyName;
+    // Every suite runs in a testhost: the folder it was built into has its name.
+    static readonly string Suite = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
     readonly string? file = folder is null ? null : Path.Combine(folder, $"{Suite}-{Environment.ProcessId}.ndjson");
     readonly ConcurrentDictionary<Outcome, int> counts = new();
     readonly ConcurrentQueue<string> violations = new();

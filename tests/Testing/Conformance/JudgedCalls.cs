@@ -32,7 +32,7 @@ sealed class JudgedCalls(HttpMessageHandler direct, ValidatingProxy proxy) : Del
         }
 
         var answered = await exchange.Answer;
-        Judge(request, answered, seen, whole);
+        Judge(exchange, answered, seen, whole);
         return answered;
     }
 
@@ -80,9 +80,9 @@ sealed class JudgedCalls(HttpMessageHandler direct, ValidatingProxy proxy) : Del
         }
     }
 
-    void Judge(HttpRequestMessage request, HttpResponseMessage answer, IReadOnlyList<Violation>? seen, bool whole)
+    void Judge(Exchange exchange, HttpResponseMessage answer, IReadOnlyList<Violation>? seen, bool whole)
     {
-        var status = (int)answer.StatusCode;
+        var (request, status) = (exchange.Request, (int)answer.StatusCode);
         if (answer.Headers.Contains(Calls.StandIn))
         {
             proxy.Findings.Add(Outcome.StandIn, request, status);
@@ -91,7 +91,7 @@ sealed class JudgedCalls(HttpMessageHandler direct, ValidatingProxy proxy) : Del
 
         if (seen is null)
         {
-            proxy.Findings.Add(Outcome.Unreadable, request, status);
+            proxy.Findings.Add(Outcome.Unreadable, request, status, [exchange.Unread ?? ""]);
             return;
         }
 

@@ -22,7 +22,8 @@ public sealed class ValidatingProxy(Findings findings) : IDisposable
     static readonly HashSet<string> OfTheConnection = new(StringComparer.OrdinalIgnoreCase) { "Transfer-Encoding", "Connection", "Keep-Alive", "Content-Length", "Expect", "Host" };
 
     readonly ConcurrentDictionary<Guid, Exchange> waiting = new();
-    readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = AnswerLimit };
+    // prism closes a connection after five idle seconds: one that is about to be closed is not used.
+    readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2) }) { Timeout = AnswerLimit };
     readonly SemaphoreSlim starting = new(1);
     WebApplication? behind;
     Process? prism;
@@ -43,11 +44,17 @@ public sealed class ValidatingProxy(Findings findings) : IDisposable
         {
             using var copy = Copy(exchange, body);
             using var answer = await http.SendAsync(copy, cancellationToken);
-            var judged = exchange.IsAnswered && answer.StatusCode == (await exchange.Answer).StatusCode;
-            return judged ? Violation.Read(answer.Headers.TryGetValues("sl-violations", out var values) ? string.Join(',', values) : null) : null;
+            if (exchange.IsAnswered && answer.StatusCode == (await exchange.Answer).StatusCode)
+            {
+                return Violation.Read(answer.Headers.TryGetValues("sl-violations", out var values) ? string.Join(',', values) : null);
+            }
+
+            exchange.Unread = $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellationToken)}";
+            return null;
         }
         catch (Exception unread) when (unread is HttpRequestException || (unread is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
+            exchange.Unread = unread.Message;
             return null;
         }
         finally
