@@ -11,7 +11,8 @@ var wellbeingKey = builder.AddParameter("wellbeing-key", new GenerateParameterDe
 
 // What everything stands on.
 var broker = builder.AddRabbitMQ("broker").WithDataVolume();
-var postgres = builder.AddPostgres("postgres").WithDataVolume();
+// Two pools of 12 for a service, one for the gateway: two replicas of each are some 220 connections.
+var postgres = builder.AddPostgres("postgres").WithDataVolume().WithArgs("-c", "max_connections=300");
 var mail = builder.AddContainer("mail", "maildev/maildev", "2.2.1")
     .WithHttpEndpoint(port: Port("mail"), targetPort: 1080)
     .WithEndpoint(targetPort: 1025, name: "smtp", scheme: "smtp")

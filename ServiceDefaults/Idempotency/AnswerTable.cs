@@ -16,15 +16,9 @@ sealed class AnswerTable(NpgsqlDataSource database, TimeProvider time)
 
     const string PrimaryKey = "answers_pkey";
 
-    internal async Task<StoredAnswer?> FindAsync(byte[] id, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("select id, fingerprint, sealed from platform.answers where id = $1", connection);
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = id });
-        await command.PrepareAsync(cancellationToken);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
-    }
+    readonly AnswerLookup lookup = new(database);
+
+    internal Task<StoredAnswer?> FindAsync(byte[] id, CancellationToken cancellationToken) => lookup.FindAsync(id, cancellationToken);
 
     /// <summary>Stores <paramref name="answers"/> with the commit of somebody's transaction.</summary>
     internal NpgsqlBatchCommand Storing(params StoredAnswer[] answers)
@@ -49,6 +43,4 @@ sealed class AnswerTable(NpgsqlDataSource database, TimeProvider time)
 
     /// <summary>Whether somebody else's answer to the same key was stored first: nothing of this transaction has happened.</summary>
     internal static bool IsTaken(PostgresException violation) => violation is { SqlState: PostgresErrorCodes.UniqueViolation, SchemaName: "platform", ConstraintName: PrimaryKey };
-
-    static StoredAnswer Read(NpgsqlDataReader reader) => new(reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
 }

@@ -53,7 +53,8 @@ sealed class OperationWriter(XmlDocs docs, Schemas schemas, Examples examples)
     JsonObject Body(Operation operation, IAcceptsMetadata body)
     {
         var content = new JsonObject();
-        foreach (var mediaType in body.ContentTypes)
+        // What takes anything, so as to refuse it in its own words, is not told of.
+        foreach (var mediaType in body.ContentTypes.Where(type => type != "*/*"))
         {
             content[mediaType] = body.RequestType is { } type && mediaType.Contains("json", StringComparison.Ordinal)
                 ? examples.WithExample(schemas.Of(type, Direction.Request))

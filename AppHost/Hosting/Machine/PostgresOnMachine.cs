@@ -40,7 +40,7 @@ static class PostgresOnMachine
     [
         "-D", data, "-p", port,
         "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-        "-c", "shared_buffers=64MB", "-c", "max_connections=200", "-c", "password_encryption=scram-sha-256",
+        "-c", "shared_buffers=64MB", "-c", "password_encryption=scram-sha-256",
         "-c", "logging_collector=off", "-c", "log_destination=stderr",
     ];
 

@@ -26,8 +26,10 @@ public sealed class PagingTests(CreditsWithProgramme state) : IClassFixture<Cred
                 later++;
             }
         });
-        Assert.Equal(before, seen.Take(before.Count));
-        Assert.Equal(before.Count + later, seen.Count);
+        // The other test may have made a programme of the same partner before.
+        var ours = seen.SkipWhile(id => id != before[0]).ToArray();
+        Assert.Equal(before, ours.Take(before.Count));
+        Assert.Equal(before.Count + later, ours.Length);
         Assert.Equal(5, (await state.Http.WalkAsync($"/v1/credits/programmes/{programme}/lots", 2, IdOf)).Count);
     }
 

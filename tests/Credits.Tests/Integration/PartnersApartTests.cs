@@ -18,6 +18,8 @@ public sealed class PartnersApartTests(CreditsWithProgramme state) : IClassFixtu
         ["GET /v1/credits/programmes"] = RouteIds.None,
         ["GET /v1/credits/programmes/{id}"] = RouteIds.Of("programme"),
         ["POST /v1/credits/programmes/{id}/grants"] = new(["programme"], NewId),
+        ["GET /v1/credits/programmes/{id}/booking-rules"] = RouteIds.Of("programme"),
+        ["GET /v1/credits/programmes/{id}/rules"] = RouteIds.Of("programme"),
         ["PUT /v1/credits/programmes/{id}/booking-rules"] = new(["programme"], """{"free_cancellation_minutes":60,"late_cancellation":"spent","no_show":"spent"}"""),
         ["PUT /v1/credits/programmes/{id}/rules"] = new(["programme"], "{}"),
         ["PUT /v1/credits/programmes/{id}/participants/{participantId}"] = RouteIds.Of("programme", "person"),

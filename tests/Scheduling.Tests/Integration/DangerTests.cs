@@ -51,6 +51,19 @@ public sealed class DangerTests(SchedulingAfterSessions state) : IDisposable
     }
 
     [Fact]
+    public async Task A_signal_is_heard_whatever_key_it_carries()
+    {
+        var (first, second) = (await state.BookedAsync(), await state.BookedAsync());
+        foreach (var (booking, replayed) in new[] { (first, false), (second, false), (first, true) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, Signals) { Content = JsonContent.Create(new { booking_id = booking.Id, by = "participant" }), Headers = { { "Idempotency-Key", "\"always the same\"" } } };
+            using var answer = await state.Http.SendAsync(request);
+            Assert.Equal((HttpStatusCode.Created, replayed), (answer.StatusCode, answer.Headers.Contains("Idempotency-Replayed")));
+            Assert.Single(await state.PublishedAsync(booking.Id));
+        }
+    }
+
+    [Fact]
     public async Task Acknowledged_by_whoever_is_on_call_it_is_taken()
     {
         var booking = await state.BookedAsync();

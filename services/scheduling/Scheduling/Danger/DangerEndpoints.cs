@@ -19,7 +19,8 @@ static class DangerEndpoints
     internal static void MapDanger(this RouteGroupBuilder api)
     {
         var signals = api.MapGroup("/danger-signals");
-        signals.MapPost("", SignalDanger.HandleAsync).Accepts<SignalDangerRequest>("application/json").RequireScope("scheduling.write").WithOptionalKey();
+        // Whatever it says it is: a refusal by routing (415) would carry no crisis lines.
+        signals.MapPost("", SignalDanger.HandleAsync).Accepts<SignalDangerRequest>("application/json", "*/*").RequireScope("scheduling.write").WithOptionalKey();
         signals.MapGet("", ReadDangerSignals.HandleAsync).RequireScope("scheduling.read");
         signals.MapPost("/{id:guid}/taken", ReadDangerSignals.TakeAsync).RequireScope("scheduling.write");
     }
