@@ -32,7 +32,7 @@ static class ServerRefusals
         }
     });
 
-    static readonly byte[] LineStart = "HTTP/1.1 4"u8.ToArray();
+    static readonly byte[] LineStart = "HTTP/1.1 "u8.ToArray();
 
     /// <summary>Puts itself between every connection and the server.</summary>
     internal static void Explain(KestrelServerOptions kestrel) => kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => connection =>
@@ -48,7 +48,7 @@ static class ServerRefusals
     {
         // Every answer that an application gives here says nosniff (ResponseHeaders), the empty ones of secret links among them.
         if (!head.StartsWith(LineStart) || !head.EndsWith("\r\n\r\n"u8) || head.IndexOf("\r\nContent-Length: 0\r\n"u8) < 0 || head.IndexOf("nosniff"u8) >= 0
-            || !int.TryParse(head[9..12], CultureInfo.InvariantCulture, out var status))
+            || !int.TryParse(head[9..12], CultureInfo.InvariantCulture, out var status) || status < StatusCodes.Status400BadRequest)
         {
             return null;
         }
