@@ -201,4 +201,28 @@ public sealed class LibraryTests(RunningDirectory directory)
             }
         }
     }
+
+    [Theory]
+    [InlineData(null, null, "Quillwort circle")]
+    [InlineData("ar", null, "حلقة")]
+    [InlineData("de, fr-CA;q=0.8", null, "Cercle")]
+    [InlineData("de", null, "Quillwort circle")]
+    [InlineData(null, "ar", "حلقة")]
+    public async Task What_is_found_is_named_in_the_readers_language(string? accepted, string? language, string name)
+    {
+        using var partner = directory.NewPartner();
+        var id = await partner.AddAsync("""
+            {"kind":"group","texts":{"ar":{"name":"حلقة","summary":"ح"},"en":{"name":"Quillwort circle","summary":"A circle."},"fr":{"name":"Cercle","summary":"Un cercle."}}}
+            """);
+        var filter = language is null ? "" : $",\"language\":\"{language}\"";
+        using var search = new HttpRequestMessage(HttpMethod.Post, "/v1/directory/search") { Content = new StringContent($$"""{"text":"quillwort","limit":100{{filter}}}""", System.Text.Encoding.UTF8, "application/json") };
+        if (accepted is not null)
+        {
+            search.Headers.AcceptLanguage.ParseAdd(accepted);
+        }
+
+        using var answer = await partner.SendAsync(search);
+        Assert.Contains("Accept-Language", answer.Headers.Vary);
+        Assert.Equal(name, (await answer.JsonAsync()).GetProperty("results").EnumerateArray().Single(result => result.GetProperty("id").GetGuid() == id).GetProperty("name").GetString());
+    }
 }

@@ -28,7 +28,7 @@ static class ReadListing
     {
         string? tier = context.Request.Query["tier"];
         new Checks().That(tier is null or "public" or "partner" or "need_to_know", "?tier", "public, partner (the default) or need_to_know.").Enforce();
-        var row = await database.FindAsync<Row>("select resource, source, source_id, partner_id = @partner as own from hsds_rows where id = @id",
+        var row = await database.FindAsync<Row>("select resource, source, source_id, partner_id = @partner as own from hsds_rows where id = @id and (tier <> 'need_to_know' or partner_id = @partner)",
             new { id, partner = caller.Partner }, cancellationToken) ?? throw Problem.NotFound();
         var audience = tier == "public" ? Audience.Public
             : tier == "need_to_know" && row.Own && context.User.HasClaim("scope", "directory.need_to_know") ? Audience.Owner

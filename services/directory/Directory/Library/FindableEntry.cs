@@ -23,7 +23,9 @@ static class FindableEntry
 
     static SearchEntry View(Guid id, Guid partner, LibraryDetails details, DateTimeOffset? verifiedAt, DateTimeOffset now)
     {
-        var texts = details.Texts.OrderBy(text => text.Key, StringComparer.Ordinal).ToArray();
+        // What is shown to whoever wishes for no language: as in the library itself.
+        var first = TextLanguage.Pick([.. details.Texts.Keys], ["en"]);
+        var texts = details.Texts.OrderBy(text => text.Key != first).ThenBy(text => text.Key, StringComparer.Ordinal).ToArray();
         var modalities = details.Modalities?.ToArray() ?? [];
         return new SearchEntry(id, Codes.Of(details.Kind), partner, texts[0].Value.Name, now)
         {

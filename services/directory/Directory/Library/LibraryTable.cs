@@ -29,6 +29,10 @@ sealed class LibraryTable(Database database)
     public Task<IReadOnlyList<LibraryRow>> ListAsync(LibraryKind? kind, string? language, PageRequest<Guid> page, CancellationToken cancellationToken) =>
         database.QueryAsync<LibraryRow>(Filtered, new { kind = kind is { } one ? Codes.Of(one) : null, language, page.After, page.Rows }, cancellationToken);
 
+    /// <summary>The words of entries in all of their languages, by id and tag. They are of the entry's own tier: whoever asks was shown the entry.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Dictionary<string, LibraryText>>> TextsAsync(Guid[] ids, CancellationToken cancellationToken) =>
+        (await database.QueryAsync<LibraryRow>("select id, texts from library_entries where id = any(@ids)", new { ids }, cancellationToken)).ToDictionary(row => row.Id, row => row.Words());
+
     /// <summary>One entry, where it is shown to this reader: hidden ones to their partner and to moderators.</summary>
     public async Task<LibraryRow?> FindAsync(IQueries queries, Guid id, Moderator reader, CancellationToken cancellationToken) =>
         await queries.FindAsync<LibraryRow>($"{Select} where id = @id", new { id }, cancellationToken) is { } row
@@ -59,10 +63,13 @@ sealed class LibraryRow
     public DateTimeOffset ChangedAt { get; init; }
     public bool Hidden { get; init; }
 
+    /// <summary>By language tag.</summary>
+    public Dictionary<string, LibraryText> Words() => JsonSerializer.Deserialize<Dictionary<string, LibraryText>>(Texts, StrictJson.Options)!;
+
     /// <summary>As <paramref name="reader"/> sees it; <paramref name="whole"/> with all languages and bodies.</summary>
     public LibraryEntry Describe(IReadOnlyList<string> wanted, bool whole, Moderator reader)
     {
-        var texts = JsonSerializer.Deserialize<Dictionary<string, LibraryText>>(Texts, StrictJson.Options)!;
+        var texts = Words();
         var own = PartnerId == reader.Partner;
         return new LibraryEntry(Id, Codes.Parse<LibraryKind>(Kind), Text(TextLanguage.Pick(texts.Keys, wanted)),
             whole ? [.. texts.Keys.Order(StringComparer.Ordinal).Select(Text)] : null,

@@ -12,7 +12,7 @@ namespace Entraide.DirectoryService.Searching;
 static class SearchDirectory
 {
 
-    internal static void AddSearch(this IServiceCollection services) => services.AddSingleton<SearchConnections>().AddSingleton<SearchZones>().AddSingleton<Searcher>()
+    internal static void AddSearch(this IServiceCollection services) => services.AddSingleton<SearchConnections>().AddSingleton<SearchZones>().AddSingleton<Searcher>().AddSingleton<ReadersWords>()
         .AddPeriodicJob<RecountWords>(RecountWords.Name, TimeSpan.FromHours(6));
 
     internal static void MapSearch(this RouteGroupBuilder directory)
@@ -29,8 +29,10 @@ static class SearchDirectory
         directory.MapPost("/search/suggestions", Suggestions.HandleAsync).RequireScope("directory.read").AsksOnly();
     }
 
-    static Task<Ok<SearchResponse>> GetAsync(HttpRequest http, Caller caller, Searcher searcher, CrisisLineTable crisisLines, TimeProvider time, CancellationToken cancellationToken)
+    static Task<Ok<SearchResponse>> GetAsync(
+        HttpContext context, Caller caller, Searcher searcher, CrisisLineTable crisisLines, ReadersWords words, TimeProvider time, CancellationToken cancellationToken)
     {
+        var http = context.Request;
         string? kind = http.Query["kind"], limit = http.Query["limit"];
         var most = 20;
         new Checks()
@@ -39,16 +41,17 @@ static class SearchDirectory
             .That(limit is null || int.TryParse(limit, out most), "?limit", "1 to 100.")
             .Enforce();
         return PostAsync(new SearchRequest(Language: http.Query["language"], Country: http.Query["country"], Modality: http.Query["modality"], Limit: most, After: http.Query["after"],
-            Kinds: kind is null ? null : [SearchQuery.KindOf(kind)]), caller, searcher, crisisLines, time, cancellationToken);
+            Kinds: kind is null ? null : [SearchQuery.KindOf(kind)]), context, caller, searcher, crisisLines, words, time, cancellationToken);
     }
 
     static async Task<Ok<SearchResponse>> PostAsync(
-        SearchRequest request, Caller caller, Searcher searcher, CrisisLineTable crisisLines, TimeProvider time, CancellationToken cancellationToken)
+        SearchRequest request, HttpContext context, Caller caller, Searcher searcher, CrisisLineTable crisisLines, ReadersWords words, TimeProvider time, CancellationToken cancellationToken)
     {
         var (query, found) = await searcher.SearchAsync(SearchQuery.From(request, caller.Partner, time.GetUtcNow()), cancellationToken);
         var response = new SearchResponse(found.Results, Math.Min(found.Total, SearchStatement.CountedTo), found.Total > SearchStatement.CountedTo ? true : null,
             FacetCounts.Of(query.Facets, found.Facets), found.Next?.ToString(), null, [], null);
-        return TypedResults.Ok(found.Total > 0 ? response : await NothingFoundAsync(response, query, request.Country, searcher, crisisLines, cancellationToken));
+        var answer = found.Total > 0 ? response : await NothingFoundAsync(response, query, request.Country, searcher, crisisLines, cancellationToken);
+        return TypedResults.Ok(await words.PutIntoAsync(answer, context, request.Language, cancellationToken));
     }
 
     static async Task<SearchResponse> NothingFoundAsync(
