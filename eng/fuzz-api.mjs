@@ -149,7 +149,10 @@ function judge({ path, method, operation }, kind, answer) {
   if (answer.took > slowest) faults.push("too slow");
   if (answer.status >= 400) {
     const oauth = path === "/oauth/token" && type === "application/json";
+    // Links people open answer in words of their own that tell nothing: where the description says so, that is in order.
+    const asDescribed = type === "text/plain" && resolve(operation.responses[answer.status])?.content?.[type];
     if (answer.text === "") faults.push("an empty failure");
+    else if (asDescribed) return faults;
     else if (type !== "application/problem+json" && !oauth) faults.push(`a failure as ${type}`);
     else {
       const wrong = fits(oauth ? "/components/schemas/OAuthError" : "/components/schemas/Problem", answer.text);
