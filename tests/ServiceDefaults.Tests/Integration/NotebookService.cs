@@ -43,7 +43,7 @@ public sealed class NotebookService : IAsyncLifetime
         builder.AddService("notebook", typeof(NotebookService).Assembly);
         var app = builder.Build();
         app.UseServiceDefaults();
-        app.MapPost("/v1/notebook/notes", WriteAsync);
+        app.MapPost("/v1/notebook/notes", WriteAsync).Query<int>("x", "Means nothing: what it says is a part of the request.");
         app.MapPost("/v1/notebook/alarms", WriteAsync).WithOptionalKey();
         app.MapPost("/v1/notebook/questions", () => TypedResults.Ok(new Thing("asked"))).AsksOnly();
         app.MapPost("/v1/notebook/gate", async (Note note, UnitOfWork work, CancellationToken cancellationToken) =>
