@@ -18,8 +18,10 @@ sealed class Parameters(XmlDocs docs, Schemas schemas)
         var path = inPath.Select(part => Parameter(Words.Snake(part.Name), "path", required: true,
             bound.TryGetValue(part.Name, out var parameter) ? Schema(parameter.ParameterType) : Schema(typeof(string)),
             docs.Of(operation.Handler, part.Name) ?? Usual(part.Name, operation)));
-        var query = bound.Values.Where(parameter => inPath.All(part => part.Name != parameter.Name)).Select(parameter => OfHandler(operation, parameter))
-            .Concat(operation.Endpoint.Metadata.GetOrderedMetadata<QueryParameter>().Select(ByHand)).ToList();
+        // What the endpoint says of a parameter is closer than what its type says.
+        var said = operation.Endpoint.Metadata.GetOrderedMetadata<QueryParameter>();
+        var query = bound.Values.Where(parameter => inPath.All(part => part.Name != parameter.Name) && said.All(known => known.Name != parameter.Name))
+            .Select(parameter => OfHandler(operation, parameter)).Concat(said.Select(ByHand)).ToList();
         if (IsPage(operation))
         {
             query.AddRange(new[] { Limit(UsualPage), After(typeof(string)) }.Where(added => query.All(known => (string)known["name"]! != (string)added["name"]!)));
