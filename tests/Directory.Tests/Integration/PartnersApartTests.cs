@@ -13,11 +13,11 @@ public sealed class PartnersApartTests(RunningDirectory directory)
 
     static readonly Dictionary<string, RouteIds> Routes = new()
     {
-        ["POST /v1/directory/imports/"] = RouteIds.None,
-        ["GET /v1/directory/imports/"] = RouteIds.None,
+        ["POST /v1/directory/imports"] = RouteIds.None,
+        ["GET /v1/directory/imports"] = RouteIds.None,
         ["GET /v1/directory/imports/{id}"] = RouteIds.Of("import"),
         ["GET /v1/directory/imports/{id}/remarks"] = RouteIds.Of("import"),
-        ["POST /v1/directory/supporters/"] = RouteIds.None,
+        ["POST /v1/directory/supporters"] = RouteIds.None,
         ["GET /v1/directory/supporters/{id}"] = RouteIds.Of("supporter"),
         ["PUT /v1/directory/supporters/{id}"] = new(["supporter"], Supporting.Details),
         ["DELETE /v1/directory/supporters/{id}"] = RouteIds.Of("supporter"),
@@ -46,13 +46,13 @@ public sealed class PartnersApartTests(RunningDirectory directory)
         // What is not public has none, not even for its own partner: see below.
         ["GET /v1/directory/listings/{id}/verifications"] = RouteIds.None,
         ["POST /v1/directory/reports"] = new(["listing"], """{"listing_id":"*","reason":"closed"}"""),
-        ["GET /v1/directory/moderation/cases/"] = RouteIds.None,
+        ["GET /v1/directory/moderation/cases"] = RouteIds.None,
         ["GET /v1/directory/moderation/cases/{id}"] = RouteIds.Of("case"),
         ["POST /v1/directory/moderation/cases/{id}/decisions"] = new(["case"], """{"decision":"keep","reason":"confirmed"}"""),
-        ["GET /v1/directory/library/"] = RouteIds.None,
+        ["GET /v1/directory/library"] = RouteIds.None,
         // All partners share the library: each entry is everybody's to read, and its partner's to write.
         ["GET /v1/directory/library/{id}"] = RouteIds.None,
-        ["POST /v1/directory/library/"] = RouteIds.None,
+        ["POST /v1/directory/library"] = RouteIds.None,
         ["PUT /v1/directory/library/{id}"] = new(["entry"], Library.Circle()),
         ["DELETE /v1/directory/library/{id}"] = RouteIds.Of("entry"),
     };

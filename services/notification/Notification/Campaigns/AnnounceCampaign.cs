@@ -62,7 +62,7 @@ public sealed partial record AnnounceCampaign(string Key, IReadOnlyDictionary<st
     }
 
     // Paragraphs are fine; what cannot be seen is not.
-    static bool IsText(string text) => text.Length <= LongestText && Disguise.IsPlain(text.Replace("\r\n", " ").Replace('\n', ' '), LongestText);
+    static bool IsText(string? text) => text?.Length <= LongestText && Disguise.IsPlain(text.Replace("\r\n", " ").Replace('\n', ' '), LongestText);
 
     [GeneratedRegex(@"\A[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex KeyRule();

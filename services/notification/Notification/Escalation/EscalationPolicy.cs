@@ -39,7 +39,7 @@ static class EscalationPolicies
             .That(policy.OnlyWithConsent.All(Actions.Contains) && policy.OnlyWithConsent.Distinct().Count() == policy.OnlyWithConsent.Count, "/only_with_consent", $"Some of {string.Join(", ", Actions)}.")
             .That(!policy.WithoutConsent.Intersect(policy.OnlyWithConsent).Any(), "/only_with_consent", "With consent only, or without: not both.")
             .That(policy.Texts.Count is >= 1 and <= MostTexts, "/texts", $"1 to {MostTexts} languages.")
-            .That(policy.Texts.All(text => text.Key.Length <= 35 && text.Value.Length is > 0 and <= LongestText && !text.Value.Any(IsHidden)), "/texts", $"Plain text of at most {LongestText} characters, by language tag.")
+            .That(policy.Texts.All(text => text.Key.Length <= 35 && text.Value is { Length: > 0 and <= LongestText } && !text.Value.Any(IsHidden)), "/texts", $"Plain text of at most {LongestText} characters, by language tag.")
             .Enforce();
         await work.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('escalation policy ' || @Partner::text, 0))", new { caller.Partner }, cancellationToken);
         var latest = (await work.FindAsync<Row>(Latest, new { caller.Partner }, cancellationToken))?.Policy();

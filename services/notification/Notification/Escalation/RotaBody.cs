@@ -19,8 +19,8 @@ public sealed record RotaBody(string TimeZone, IReadOnlyList<RotaLevelBody> Leve
         var checks = new Checks();
         var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZone);
         checks.That(zone is not null, "/time_zone", "An IANA time zone, such as Europe/Paris.")
-            .That(Levels.Count is >= 1 and <= MostLevels, "/levels", "1 to 5 levels.");
-        var levels = Levels.Take(MostLevels).Select((level, index) => ReadLevel(level, index, checks)).ToArray();
+            .That(Levels.Count is >= 1 and <= MostLevels && Levels.All(level => level is not null), "/levels", "1 to 5 levels, none of them null.");
+        var levels = Levels.OfType<RotaLevelBody>().Take(MostLevels).Select((level, index) => ReadLevel(level, index, checks)).ToArray();
         checks.Enforce();
         return new Rota(partner, zone!, levels);
     }
@@ -39,20 +39,21 @@ public sealed record RotaBody(string TimeZone, IReadOnlyList<RotaLevelBody> Leve
     {
         var at = $"/levels/{index}";
         var wait = Leads.Read(level.Wait);
+        var members = level.Staff.OfType<OnCallBody>().ToArray();
         checks.That(wait is >= 60 and <= 3600, $"{at}/wait", "An ISO 8601 duration from PT1M to PT60M.")
-            .That(level.Staff.Count is >= 1 and <= MostStaff, $"{at}/staff", "1 to 50 members of staff.")
-            .That(level.Staff.Select(staff => staff.StaffId).Distinct().Count() == level.Staff.Count, $"{at}/staff", "The same member of staff is given twice.");
-        var staff = level.Staff.Take(MostStaff).Select((member, place) => new OnCall(member.StaffId,
+            .That(level.Staff.Count is >= 1 and <= MostStaff && members.Length == level.Staff.Count, $"{at}/staff", "1 to 50 members of staff, none of them null.")
+            .That(members.DistinctBy(staff => staff.StaffId).Count() == members.Length, $"{at}/staff", "The same member of staff is given twice.");
+        var staff = members.Take(MostStaff).Select((member, place) => new OnCall(member.StaffId,
             [.. (member.Hours ?? []).Select((hours, number) => ReadHours(hours, $"{at}/staff/{place}/hours/{number}", checks)).OfType<WeeklyHours>()])).ToArray();
         return new RotaLevel(index + 1, Duration.FromSeconds(wait ?? 0), staff);
     }
 
-    static WeeklyHours? ReadHours(WeeklyHoursBody body, string at, Checks checks)
+    static WeeklyHours? ReadHours(WeeklyHoursBody? body, string at, Checks checks)
     {
-        var (from, to) = (WallTime.Parse(body.From), WallTime.Parse(body.To));
-        var isValid = body.Days.Count > 0 && body.Days.All(DayNames.Contains) && from.Success && to.Success && from.Value != to.Value;
+        var (from, to) = (WallTime.Parse(body?.From ?? ""), WallTime.Parse(body?.To ?? ""));
+        var isValid = body is not null && body.Days.Count > 0 && body.Days.All(DayNames.Contains) && from.Success && to.Success && from.Value != to.Value;
         checks.That(isValid, at, "Days of mon, tue, wed, thu, fri, sat, sun; from and to as HH:mm, not the same.");
-        return isValid ? Read(body) : null;
+        return isValid ? Read(body!) : null;
     }
 
     static IsoDayOfWeek Day(string name) => (IsoDayOfWeek)(Array.IndexOf(DayNames, name) + 1);

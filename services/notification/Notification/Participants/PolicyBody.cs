@@ -73,8 +73,8 @@ public sealed record PolicyBody(
     {
         var spans = new List<SafeHours>();
         checks.That(SafeHours is not { Count: 0 }, at, "Nothing could ever ring: to be told nothing at all, use i_will_contact_you.")
-            .That(SafeHours is null or { Count: <= MostSpans }, at, $"At most {MostSpans} spans.");
-        foreach (var (span, index) in (SafeHours ?? []).Take(MostSpans).Select((span, index) => (span, index)))
+            .That(SafeHours is null || SafeHours.Count <= MostSpans && SafeHours.All(span => span is not null), at, $"At most {MostSpans} spans, none of them null.");
+        foreach (var (span, index) in (SafeHours ?? []).OfType<SafeHoursBody>().Take(MostSpans).Select((span, index) => (span, index)))
         {
             checks.That(span.Days is null || (span.Days.Count > 0 && span.Days.All(DayNames.Contains)), $"{at}/{index}/days", $"Any of {string.Join(", ", DayNames)}; left out: every day.");
             if (ReadQuietHours(new QuietHoursBody(span.From, span.To), checks, $"{at}/{index}", "from and to are the same: for a whole day, from 00:00 to 23:59 and from 23:59 to 00:00.") is { } times)
