@@ -24,7 +24,7 @@ static class Problems
                 ["headers"] = new JsonObject { ["ETag"] = Reference("headers", "ETag"), ["traceresponse"] = Reference("headers", "traceresponse") },
             },
         };
-        foreach (var kinds in Kinds.Select(Kind).Where(kind => kind.Status is not (405 or 500)).GroupBy(kind => kind.Status))
+        foreach (var kinds in Kinds.Select(Kind).Where(kind => kind.Status is not (405 or 406 or 408 or 500)).GroupBy(kind => kind.Status))
         {
             responses[NameOf(kinds.Key)] = Response(string.Join(" Or: ", kinds.Select(kind => kind.Title)), kinds.Key, kinds);
         }
