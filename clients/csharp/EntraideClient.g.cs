@@ -5737,7 +5737,7 @@ namespace Entraide.Client
         /// <remarks>
         /// `POST /v1/directory/imports?format=hsds|crisis_lines[&amp;source=][&amp;on_error=reject|skip][&amp;dry_run=true][&amp;missing=withdraw|stay][&amp;time_zone=]`. Answers 201 with the report once the import stands; with `Prefer: respond-async`, or when it takes longer than a connection should be held, 202 with the place to ask.
         /// </remarks>
-        /// <param name="body">What is asked for.</param>
+        /// <param name="body">Listings, or crisis lines: a JSON list (HSDS nests everything in its services), one JSON object a line, or a zip of CSV tables.</param>
         /// <param name="format">What is sent.</param>
         /// <param name="source">Which of your sources this is the whole of: up to 64 of `a-z`, `0-9`, dot, dash and underscore.</param>
         /// <param name="onError">`skip` imports the rest where something is malformed; `reject` is usual.</param>
@@ -5745,10 +5745,11 @@ namespace Entraide.Client
         /// <param name="missing">`stay` leaves rows that are not sent as they are; `withdraw` is usual.</param>
         /// <param name="timeZone">The IANA zone of opening hours without an offset.</param>
         /// <param name="idempotencyKey">A key of your choice for this one change, such as a UUID: a request that is sent again with it is done once (draft-ietf-httpapi-idempotency-key-header-06). Kept for 24 hours at least.</param>
+        /// <param name="prefer">`wait=2` waits up to that many seconds for a final state, 20 at most for a booking; `respond-async` does not wait where the work goes on after the answer (RFC 7240, sections 4.1 and 4.3).</param>
         /// <param name="acceptLanguage">In which language texts of the answer are preferred; `Content-Language` says which it became.</param>
         /// <returns>Created.</returns>
         /// <exception cref="ProblemException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<Answer<ImportReport>> StartImportAsync(string body, Format9? format = null, string? source = null, OnError? onError = null, DryRun? dryRun = null, Missing? missing = null, string? timeZone = null, string? idempotencyKey = null, string? acceptLanguage = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Answer<ImportReport>> StartImportAsync(object body, Format9? format = null, string? source = null, OnError? onError = null, DryRun? dryRun = null, Missing? missing = null, string? timeZone = null, string? idempotencyKey = null, string? prefer = null, string? acceptLanguage = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (body == null)
                 throw new System.ArgumentNullException("body");
@@ -5762,6 +5763,9 @@ namespace Entraide.Client
 
                     if (idempotencyKey != null)
                         request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotencyKey, System.Globalization.CultureInfo.InvariantCulture));
+
+                    if (prefer != null)
+                        request_.Headers.TryAddWithoutValidation("Prefer", ConvertToString(prefer, System.Globalization.CultureInfo.InvariantCulture));
 
                     if (acceptLanguage != null)
                         request_.Headers.TryAddWithoutValidation("Accept-Language", ConvertToString(acceptLanguage, System.Globalization.CultureInfo.InvariantCulture));
@@ -6089,16 +6093,16 @@ namespace Entraide.Client
         /// <remarks>
         /// The library as all partners read it. `Accept-Language` picks the words, `Content-Language` says which they are.
         /// </remarks>
-        /// <param name="kindQuery">Which kind.</param>
-        /// <param name="languageQuery">A language tag (BCP 47), such as `fr`.</param>
         /// <param name="topic">Topic.</param>
         /// <param name="limit">How many the page holds at most; 20 where left out.</param>
         /// <param name="after">Where the page goes on: taken from the page before (its `Link` header), and opaque.</param>
+        /// <param name="kind">Only this kind.</param>
+        /// <param name="language">A language tag (BCP 47).</param>
         /// <param name="ifNoneMatch">The `ETag` of the version you have: where it is still that one, the answer is 304 without a body.</param>
         /// <param name="acceptLanguage">In which language texts of the answer are preferred; `Content-Language` says which it became.</param>
         /// <returns>As asked.</returns>
         /// <exception cref="ProblemException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<Answer<LibraryEntryPage>> ListLibraryEntriesAsync(string? kindQuery = null, string? languageQuery = null, string? topic = null, int? limit = null, string? after = null, string? ifNoneMatch = null, string? acceptLanguage = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Answer<LibraryEntryPage>> ListLibraryEntriesAsync(string? topic = null, int? limit = null, string? after = null, Kind? kind = null, string? language = null, string? ifNoneMatch = null, string? acceptLanguage = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -6120,14 +6124,6 @@ namespace Entraide.Client
                     // Operation Path: "v1/directory/library"
                     urlBuilder_.Append("v1/directory/library");
                     urlBuilder_.Append('?');
-                    if (kindQuery != null)
-                    {
-                        urlBuilder_.Append(System.Uri.EscapeDataString("kind")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(kindQuery, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
-                    }
-                    if (languageQuery != null)
-                    {
-                        urlBuilder_.Append(System.Uri.EscapeDataString("language")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(languageQuery, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
-                    }
                     if (topic != null)
                     {
                         urlBuilder_.Append(System.Uri.EscapeDataString("topic")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(topic, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
@@ -6139,6 +6135,14 @@ namespace Entraide.Client
                     if (after != null)
                     {
                         urlBuilder_.Append(System.Uri.EscapeDataString("after")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(after, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (kind != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("kind")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(kind, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (language != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("language")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(language, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
                     }
                     urlBuilder_.Length--;
 
@@ -6925,14 +6929,14 @@ namespace Entraide.Client
         /// <remarks>
         /// The moderation queue, and one case with all that was said.
         /// </remarks>
-        /// <param name="stateQuery">Only those in this state.</param>
         /// <param name="limit">How many the page holds at most; 20 where left out.</param>
         /// <param name="after">Where the page goes on: taken from the page before (its `Link` header), and opaque.</param>
+        /// <param name="state">Only those in this state; open where left out.</param>
         /// <param name="ifNoneMatch">The `ETag` of the version you have: where it is still that one, the answer is 304 without a body.</param>
         /// <param name="acceptLanguage">In which language texts of the answer are preferred; `Content-Language` says which it became.</param>
         /// <returns>As asked.</returns>
         /// <exception cref="ProblemException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<Answer<ModerationCasePage>> ListModerationCasesAsync(string? stateQuery = null, int? limit = null, string? after = null, string? ifNoneMatch = null, string? acceptLanguage = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Answer<ModerationCasePage>> ListModerationCasesAsync(int? limit = null, string? after = null, State? state = null, string? ifNoneMatch = null, string? acceptLanguage = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -6954,10 +6958,6 @@ namespace Entraide.Client
                     // Operation Path: "v1/directory/moderation/cases"
                     urlBuilder_.Append("v1/directory/moderation/cases");
                     urlBuilder_.Append('?');
-                    if (stateQuery != null)
-                    {
-                        urlBuilder_.Append(System.Uri.EscapeDataString("state")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(stateQuery, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
-                    }
                     if (limit != null)
                     {
                         urlBuilder_.Append(System.Uri.EscapeDataString("limit")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(limit, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
@@ -6965,6 +6965,10 @@ namespace Entraide.Client
                     if (after != null)
                     {
                         urlBuilder_.Append(System.Uri.EscapeDataString("after")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(after, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (state != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("state")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(state, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
                     }
                     urlBuilder_.Length--;
 
@@ -7347,7 +7351,7 @@ namespace Entraide.Client
         /// <param name="acceptLanguage">In which language texts of the answer are preferred; `Content-Language` says which it became.</param>
         /// <returns>As asked.</returns>
         /// <exception cref="ProblemException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<Answer<SearchResponse>> SearchDirectoryByUrlAsync(Kind? kind = null, string? language = null, string? country = null, string? modality = null, int? limit = null, string? after = null, string? ifNoneMatch = null, string? acceptLanguage = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Answer<SearchResponse>> SearchDirectoryByUrlAsync(Kind2? kind = null, string? language = null, string? country = null, string? modality = null, int? limit = null, string? after = null, string? ifNoneMatch = null, string? acceptLanguage = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -15150,7 +15154,7 @@ namespace Entraide.Client
         /// <param name="acceptLanguage">In which language texts of the answer are preferred; `Content-Language` says which it became.</param>
         /// <returns>As asked.</returns>
         /// <exception cref="ProblemException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<Answer<BookingViewPage>> ListBookingsAsync(int? limit = null, string? after = null, System.DateTimeOffset? from = null, System.DateTimeOffset? to = null, System.Guid? participantId = null, System.Guid? sessionId = null, State? state = null, string? ifNoneMatch = null, string? acceptLanguage = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Answer<BookingViewPage>> ListBookingsAsync(int? limit = null, string? after = null, System.DateTimeOffset? from = null, System.DateTimeOffset? to = null, System.Guid? participantId = null, System.Guid? sessionId = null, State2? state = null, string? ifNoneMatch = null, string? acceptLanguage = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -15273,7 +15277,7 @@ namespace Entraide.Client
         /// </remarks>
         /// <param name="body">Asks for a place of a participant, paid by a programme: either in a session that is planned (`session_id`), or in a 1:1 session made for it (supporter, start, length and modality).</param>
         /// <param name="idempotencyKey">A key of your choice for this one change, such as a UUID: a request that is sent again with it is done once (draft-ietf-httpapi-idempotency-key-header-06). Kept for 24 hours at least.</param>
-        /// <param name="prefer">`wait=2` waits up to that many seconds, 20 at most, for a final state (RFC 7240, section 4.3).</param>
+        /// <param name="prefer">`wait=2` waits up to that many seconds for a final state, 20 at most for a booking; `respond-async` does not wait where the work goes on after the answer (RFC 7240, sections 4.1 and 4.3).</param>
         /// <param name="acceptLanguage">In which language texts of the answer are preferred; `Content-Language` says which it became.</param>
         /// <returns>Created.</returns>
         /// <exception cref="ProblemException">A server side error occurred.</exception>
@@ -15995,7 +15999,7 @@ namespace Entraide.Client
         /// <param name="id">The id of the booking.</param>
         /// <param name="body">Moves a confirmed booking in one step: a 1:1 to another time with the same supporter (`starts_at`), a place in a planned session to another one (`session_id`). The old place is kept until the new one is sure.</param>
         /// <param name="idempotencyKey">A key of your choice for this one change, such as a UUID: a request that is sent again with it is done once (draft-ietf-httpapi-idempotency-key-header-06). Kept for 24 hours at least.</param>
-        /// <param name="prefer">`wait=2` waits up to that many seconds, 20 at most, for a final state (RFC 7240, section 4.3).</param>
+        /// <param name="prefer">`wait=2` waits up to that many seconds for a final state, 20 at most for a booking; `respond-async` does not wait where the work goes on after the answer (RFC 7240, sections 4.1 and 4.3).</param>
         /// <param name="acceptLanguage">In which language texts of the answer are preferred; `Content-Language` says which it became.</param>
         /// <returns>As asked.</returns>
         /// <exception cref="ProblemException">A server side error occurred.</exception>
@@ -16925,14 +16929,14 @@ namespace Entraide.Client
         /// <remarks>
         /// Those of the next sessions first; `?state=` as in the answer, without it those that are offered.
         /// </remarks>
-        /// <param name="stateQuery">Only those in this state.</param>
         /// <param name="limit">How many the page holds at most; 20 where left out.</param>
         /// <param name="after">Where the page goes on: taken from the page before (its `Link` header), and opaque.</param>
+        /// <param name="state">Only those in this state; those that are offered where left out.</param>
         /// <param name="ifNoneMatch">The `ETag` of the version you have: where it is still that one, the answer is 304 without a body.</param>
         /// <param name="acceptLanguage">In which language texts of the answer are preferred; `Content-Language` says which it became.</param>
         /// <returns>As asked.</returns>
         /// <exception cref="ProblemException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<Answer<HandOverViewPage>> ListHandOversAsync(string? stateQuery = null, int? limit = null, string? after = null, string? ifNoneMatch = null, string? acceptLanguage = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Answer<HandOverViewPage>> ListHandOversAsync(int? limit = null, string? after = null, State3? state = null, string? ifNoneMatch = null, string? acceptLanguage = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -16954,10 +16958,6 @@ namespace Entraide.Client
                     // Operation Path: "v1/scheduling/hand-overs"
                     urlBuilder_.Append("v1/scheduling/hand-overs");
                     urlBuilder_.Append('?');
-                    if (stateQuery != null)
-                    {
-                        urlBuilder_.Append(System.Uri.EscapeDataString("state")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(stateQuery, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
-                    }
                     if (limit != null)
                     {
                         urlBuilder_.Append(System.Uri.EscapeDataString("limit")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(limit, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
@@ -16965,6 +16965,10 @@ namespace Entraide.Client
                     if (after != null)
                     {
                         urlBuilder_.Append(System.Uri.EscapeDataString("after")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(after, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (state != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("state")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(state, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
                     }
                     urlBuilder_.Length--;
 
@@ -18653,7 +18657,7 @@ namespace Entraide.Client
         /// <param name="acceptLanguage">In which language texts of the answer are preferred; `Content-Language` says which it became.</param>
         /// <returns>As asked.</returns>
         /// <exception cref="ProblemException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<Answer<SessionViewPage>> ListSessionsAsync(int? limit = null, string? after = null, System.DateTimeOffset? from = null, System.DateTimeOffset? to = null, Kind2? kind = null, State2? state = null, System.Guid? supporterId = null, Hidden? hidden = null, string? ifNoneMatch = null, string? acceptLanguage = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<Answer<SessionViewPage>> ListSessionsAsync(int? limit = null, string? after = null, System.DateTimeOffset? from = null, System.DateTimeOffset? to = null, Kind3? kind = null, State4? state = null, System.Guid? supporterId = null, Hidden? hidden = null, string? ifNoneMatch = null, string? acceptLanguage = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -19807,7 +19811,7 @@ namespace Entraide.Client
         /// <param name="id">The id of the session.</param>
         /// <param name="body">Somebody came to a planned session without having booked: they have a place if there is one, and count as attended once its credits are held.</param>
         /// <param name="idempotencyKey">A key of your choice for this one change, such as a UUID: a request that is sent again with it is done once (draft-ietf-httpapi-idempotency-key-header-06). Kept for 24 hours at least.</param>
-        /// <param name="prefer">`wait=2` waits up to that many seconds, 20 at most, for a final state (RFC 7240, section 4.3).</param>
+        /// <param name="prefer">`wait=2` waits up to that many seconds for a final state, 20 at most for a booking; `respond-async` does not wait where the work goes on after the answer (RFC 7240, sections 4.1 and 4.3).</param>
         /// <param name="acceptLanguage">In which language texts of the answer are preferred; `Content-Language` says which it became.</param>
         /// <returns>Created.</returns>
         /// <exception cref="ProblemException">A server side error occurred.</exception>
@@ -20962,7 +20966,7 @@ namespace Entraide.Client
         /// </remarks>
         /// <param name="id">The id of the waitlist entry.</param>
         /// <param name="idempotencyKey">A key of your choice for this one change, such as a UUID: a request that is sent again with it is done once (draft-ietf-httpapi-idempotency-key-header-06). Kept for 24 hours at least.</param>
-        /// <param name="prefer">`wait=2` waits up to that many seconds, 20 at most, for a final state (RFC 7240, section 4.3).</param>
+        /// <param name="prefer">`wait=2` waits up to that many seconds for a final state, 20 at most for a booking; `respond-async` does not wait where the work goes on after the answer (RFC 7240, sections 4.1 and 4.3).</param>
         /// <param name="acceptLanguage">In which language texts of the answer are preferred; `Content-Language` says which it became.</param>
         /// <returns>Created.</returns>
         /// <exception cref="ProblemException">A server side error occurred.</exception>
@@ -22442,7 +22446,7 @@ namespace Entraide.Client
     }
 
     /// <summary>
-    /// One page of a list in the order of ids, which is that of time: a row added meanwhile shifts nothing.
+    /// One page of a list. Lists go on behind the last row they gave, so that one added meanwhile shifts nothing.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class AuditEntryViewPage
@@ -28211,7 +28215,7 @@ namespace Entraide.Client
     }
 
     /// <summary>
-    /// One page of a list in the order of ids, which is that of time: a row added meanwhile shifts nothing.
+    /// One page of a list. Lists go on behind the last row they gave, so that one added meanwhile shifts nothing.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class PartnerViewPage
@@ -34322,6 +34326,28 @@ namespace Entraide.Client
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum Kind
+    {
+
+        [System.Runtime.Serialization.EnumMember(Value = @"coping_resource")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"coping_resource")]
+        CopingResource = 0,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"online_service")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"online_service")]
+        OnlineService = 1,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"group")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"group")]
+        Group = 2,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"safe_space")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"safe_space")]
+        SafeSpace = 3,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public enum Tier2
     {
 
@@ -34340,7 +34366,21 @@ namespace Entraide.Client
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public enum Kind
+    public enum State
+    {
+
+        [System.Runtime.Serialization.EnumMember(Value = @"open")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"open")]
+        Open = 0,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"closed")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"closed")]
+        Closed = 1,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum Kind2
     {
 
         [System.Runtime.Serialization.EnumMember(Value = @"supporter")]
@@ -34434,7 +34474,7 @@ namespace Entraide.Client
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public enum State
+    public enum State2
     {
 
         [System.Runtime.Serialization.EnumMember(Value = @"requested")]
@@ -34500,7 +34540,37 @@ namespace Entraide.Client
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public enum Kind2
+    public enum State3
+    {
+
+        [System.Runtime.Serialization.EnumMember(Value = @"offered")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"offered")]
+        Offered = 0,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"accepted")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"accepted")]
+        Accepted = 1,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"covered")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"covered")]
+        Covered = 2,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"cancelled")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cancelled")]
+        Cancelled = 3,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"taken_back")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"taken_back")]
+        TakenBack = 4,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"obsolete")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"obsolete")]
+        Obsolete = 5,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum Kind3
     {
 
         [System.Runtime.Serialization.EnumMember(Value = @"one_to_one")]
@@ -34522,7 +34592,7 @@ namespace Entraide.Client
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public enum State2
+    public enum State4
     {
 
         [System.Runtime.Serialization.EnumMember(Value = @"scheduled")]

@@ -3927,7 +3927,7 @@ export interface components {
             times: number;
             trace_id?: string;
         };
-        /** @description One page of a list in the order of ids, which is that of time: a row added meanwhile shifts nothing. */
+        /** @description One page of a list. Lists go on behind the last row they gave, so that one added meanwhile shifts nothing. */
         AuditEntryViewPage: {
             items: components["schemas"]["AuditEntryView"][];
             /** @description What to send as `?after=` for the next page; absent on the last. Opaque. */
@@ -5780,7 +5780,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        /** @description One page of a list in the order of ids, which is that of time: a row added meanwhile shifts nothing. */
+        /** @description One page of a list. Lists go on behind the last row they gave, so that one added meanwhile shifts nothing. */
         PartnerViewPage: {
             items: components["schemas"]["PartnerView"][];
             /** @description What to send as `?after=` for the next page; absent on the last. Opaque. */
@@ -7834,17 +7834,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The answer is not to be had in a form you accept. */
-        NotAcceptable: {
-            headers: {
-                "Content-Language": components["headers"]["Content-Language"];
-                traceresponse: components["headers"]["traceresponse"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description There is nothing here. */
         NotFound: {
             headers: {
@@ -7889,17 +7878,6 @@ export interface components {
         };
         /** @description Any other failure: a problem document says which. */
         Problem: {
-            headers: {
-                "Content-Language": components["headers"]["Content-Language"];
-                traceresponse: components["headers"]["traceresponse"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description The request did not arrive in time. */
-        RequestTimeout: {
             headers: {
                 "Content-Language": components["headers"]["Content-Language"];
                 traceresponse: components["headers"]["traceresponse"];
@@ -8020,7 +7998,7 @@ export interface components {
         IfNoneMatchAny: string;
         /** @description The `ETag` of the version you have: where it is still that one, the answer is 304 without a body. */
         IfNoneMatch: string;
-        /** @description `wait=2` waits up to that many seconds, 20 at most, for a final state (RFC 7240, section 4.3). */
+        /** @description `wait=2` waits up to that many seconds for a final state, 20 at most for a booking; `respond-async` does not wait where the work goes on after the answer (RFC 7240, sections 4.1 and 4.3). */
         Prefer: string;
         /** @description In which language texts of the answer are preferred; `Content-Language` says which it became. */
         AcceptLanguage: string;
@@ -10197,16 +10175,18 @@ export interface operations {
             header?: {
                 /** @description A key of your choice for this one change, such as a UUID: a request that is sent again with it is done once (draft-ietf-httpapi-idempotency-key-header-06). Kept for 24 hours at least. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description `wait=2` waits up to that many seconds for a final state, 20 at most for a booking; `respond-async` does not wait where the work goes on after the answer (RFC 7240, sections 4.1 and 4.3). */
+                Prefer?: components["parameters"]["Prefer"];
                 /** @description In which language texts of the answer are preferred; `Content-Language` says which it became. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path?: never;
             cookie?: never;
         };
-        /** @description What is asked for. */
+        /** @description Listings, or crisis lines: a JSON list (HSDS nests everything in its services), one JSON object a line, or a zip of CSV tables. */
         requestBody: {
             content: {
-                "application/json": string;
+                "application/json": unknown[] | Record<string, never>;
                 "application/x-ndjson": string;
                 "application/zip": string;
             };
@@ -10324,16 +10304,16 @@ export interface operations {
     listLibraryEntries: {
         parameters: {
             query?: {
-                /** @description Only this kind. */
-                kind?: "coping_resource" | "online_service" | "group" | "safe_space";
-                /** @description A language tag (BCP 47). */
-                language?: string;
                 /** @description Topic. */
                 topic?: string;
                 /** @description How many the page holds at most; 20 where left out. */
                 limit?: number;
                 /** @description Where the page goes on: taken from the page before (its `Link` header), and opaque. */
                 after?: string;
+                /** @description Only this kind. */
+                kind?: "coping_resource" | "online_service" | "group" | "safe_space";
+                /** @description A language tag (BCP 47). */
+                language?: string;
             };
             header?: {
                 /** @description The `ETag` of the version you have: where it is still that one, the answer is 304 without a body. */
@@ -10631,12 +10611,12 @@ export interface operations {
     listModerationCases: {
         parameters: {
             query?: {
-                /** @description Only those in this state; open where left out. */
-                state?: "open" | "closed";
                 /** @description How many the page holds at most; 20 where left out. */
                 limit?: number;
                 /** @description Where the page goes on: taken from the page before (its `Link` header), and opaque. */
                 after?: string;
+                /** @description Only those in this state; open where left out. */
+                state?: "open" | "closed";
             };
             header?: {
                 /** @description The `ETag` of the version you have: where it is still that one, the answer is 304 without a body. */
@@ -13648,7 +13628,7 @@ export interface operations {
             header?: {
                 /** @description A key of your choice for this one change, such as a UUID: a request that is sent again with it is done once (draft-ietf-httpapi-idempotency-key-header-06). Kept for 24 hours at least. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description `wait=2` waits up to that many seconds, 20 at most, for a final state (RFC 7240, section 4.3). */
+                /** @description `wait=2` waits up to that many seconds for a final state, 20 at most for a booking; `respond-async` does not wait where the work goes on after the answer (RFC 7240, sections 4.1 and 4.3). */
                 Prefer?: components["parameters"]["Prefer"];
                 /** @description In which language texts of the answer are preferred; `Content-Language` says which it became. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
@@ -13915,7 +13895,7 @@ export interface operations {
             header?: {
                 /** @description A key of your choice for this one change, such as a UUID: a request that is sent again with it is done once (draft-ietf-httpapi-idempotency-key-header-06). Kept for 24 hours at least. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description `wait=2` waits up to that many seconds, 20 at most, for a final state (RFC 7240, section 4.3). */
+                /** @description `wait=2` waits up to that many seconds for a final state, 20 at most for a booking; `respond-async` does not wait where the work goes on after the answer (RFC 7240, sections 4.1 and 4.3). */
                 Prefer?: components["parameters"]["Prefer"];
                 /** @description In which language texts of the answer are preferred; `Content-Language` says which it became. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
@@ -14263,12 +14243,12 @@ export interface operations {
     listHandOvers: {
         parameters: {
             query?: {
-                /** @description Only those in this state; those that are offered where left out. */
-                state?: "offered" | "accepted" | "covered" | "cancelled" | "taken_back" | "obsolete";
                 /** @description How many the page holds at most; 20 where left out. */
                 limit?: number;
                 /** @description Where the page goes on: taken from the page before (its `Link` header), and opaque. */
                 after?: string;
+                /** @description Only those in this state; those that are offered where left out. */
+                state?: "offered" | "accepted" | "covered" | "cancelled" | "taken_back" | "obsolete";
             };
             header?: {
                 /** @description The `ETag` of the version you have: where it is still that one, the answer is 304 without a body. */
@@ -15320,7 +15300,7 @@ export interface operations {
             header?: {
                 /** @description A key of your choice for this one change, such as a UUID: a request that is sent again with it is done once (draft-ietf-httpapi-idempotency-key-header-06). Kept for 24 hours at least. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description `wait=2` waits up to that many seconds, 20 at most, for a final state (RFC 7240, section 4.3). */
+                /** @description `wait=2` waits up to that many seconds for a final state, 20 at most for a booking; `respond-async` does not wait where the work goes on after the answer (RFC 7240, sections 4.1 and 4.3). */
                 Prefer?: components["parameters"]["Prefer"];
                 /** @description In which language texts of the answer are preferred; `Content-Language` says which it became. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
@@ -15741,7 +15721,7 @@ export interface operations {
             header?: {
                 /** @description A key of your choice for this one change, such as a UUID: a request that is sent again with it is done once (draft-ietf-httpapi-idempotency-key-header-06). Kept for 24 hours at least. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description `wait=2` waits up to that many seconds, 20 at most, for a final state (RFC 7240, section 4.3). */
+                /** @description `wait=2` waits up to that many seconds for a final state, 20 at most for a booking; `respond-async` does not wait where the work goes on after the answer (RFC 7240, sections 4.1 and 4.3). */
                 Prefer?: components["parameters"]["Prefer"];
                 /** @description In which language texts of the answer are preferred; `Content-Language` says which it became. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
