@@ -107,8 +107,11 @@ sealed class ExceptionToProblem(ILogger<ExceptionToProblem> logger) : IException
             Problem known => known,
             BadHttpRequestException bad => FromBadRequest(bad),
             // A character no text can hold (NUL), a number or a time beyond what is kept: the caller's to correct, wherever no check met it before.
-            PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter
-                or PostgresErrorCodes.NumericValueOutOfRange or PostgresErrorCodes.DatetimeFieldOverflow } => new Problem(ProblemKind.Invalid, FixedText.CannotBeStored),
+            PostgresException
+            {
+                SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter
+                or PostgresErrorCodes.NumericValueOutOfRange or PostgresErrorCodes.DatetimeFieldOverflow
+            } => new Problem(ProblemKind.Invalid, FixedText.CannotBeStored),
             _ => new Problem(ProblemKind.Internal, FixedText.QuoteTrace),
         };
         if (problem.Kind.Status >= 500)

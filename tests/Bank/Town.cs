@@ -1,9 +1,9 @@
-using Entraide.Testing.Conformance;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Entraide.Credits.Contracts;
 using Entraide.Testing;
+using Entraide.Testing.Conformance;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Entraide.Bank;

@@ -1,8 +1,8 @@
-using Entraide.Testing.Conformance;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Entraide.Testing.Conformance;
 
 namespace Entraide.EndToEnd.Tests;
 

@@ -1,7 +1,7 @@
-using Entraide.Testing.Conformance;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Entraide.Testing;
+using Entraide.Testing.Conformance;
 
 namespace Entraide.EndToEnd.Tests;
 

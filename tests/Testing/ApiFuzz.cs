@@ -22,7 +22,8 @@ public static class ApiFuzz
         [
             Repository.File("eng", "fuzz-api.mjs"), Environment.GetEnvironmentVariable("TEST_TOOLS") ?? throw new InvalidOperationException("TEST_TOOLS is not set: run ./platform test or ./platform faults."),
             Repository.File("gateway", "OpenApi", "v1.json"), gateway.ToString(), $"{seed}", $"{each}",
-        ]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         // Not as arguments: those every user of the machine can read.
         start.Environment["OPERATOR_TOKEN"] = operatorKey;
         start.Environment["PARTNER_TOKEN"] = await TokenAsync(gateway, operatorKey, cancellationToken);

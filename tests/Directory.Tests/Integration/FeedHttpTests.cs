@@ -1,8 +1,8 @@
-using Entraide.Testing.Conformance;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Entraide.Testing.Conformance;
 
 namespace Entraide.DirectoryService.Tests.Integration;
 

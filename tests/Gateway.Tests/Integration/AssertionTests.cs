@@ -1,4 +1,3 @@
-using Entraide.Testing.Conformance;
 using System.Buffers.Text;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -7,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Entraide.Gateway.Tokens;
 using Entraide.ServiceDefaults.Identity;
+using Entraide.Testing.Conformance;
 using Microsoft.Extensions.DependencyInjection;
 using static Entraide.Gateway.Tests.Integration.RunningGateway;
 

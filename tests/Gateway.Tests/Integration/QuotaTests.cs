@@ -1,9 +1,9 @@
-using Entraide.Testing.Conformance;
 using System.Net;
 using System.Net.Http.Headers;
 using Dapper;
 using Entraide.Gateway.Quotas;
 using Entraide.Testing;
+using Entraide.Testing.Conformance;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,7 +1,7 @@
-using Entraide.Testing.Conformance;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Entraide.Testing.Conformance;
 
 namespace Entraide.Gateway.Tests.Integration;
 

@@ -1,8 +1,8 @@
-using Entraide.Testing.Conformance;
 using System.Net.Http.Headers;
 using System.Text;
 using Dapper;
 using Entraide.Testing;
+using Entraide.Testing.Conformance;
 using Npgsql;
 
 namespace Entraide.Gateway.Tests.Integration;

@@ -1,8 +1,8 @@
-using Entraide.Testing.Conformance;
 using System.Net;
 using System.Net.Sockets;
 using Entraide.Gateway.Danger;
 using Entraide.Testing;
+using Entraide.Testing.Conformance;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,8 @@
-using Entraide.Testing.Conformance;
 using System.Net.Http.Json;
 using Entraide.Gateway.Tokens;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.Testing;
+using Entraide.Testing.Conformance;
 using static Entraide.Gateway.Tests.Integration.RunningGateway;
 
 namespace Entraide.Gateway.Tests.Integration;

@@ -1,4 +1,3 @@
-using Entraide.Testing.Conformance;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -6,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Entraide.Gateway.Tokens;
 using Entraide.ServiceDefaults.Identity;
+using Entraide.Testing.Conformance;
 using Microsoft.Extensions.DependencyInjection;
 using static Entraide.Gateway.Tests.Integration.RunningGateway;
 

@@ -1,4 +1,3 @@
-using Entraide.Testing.Conformance;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
@@ -6,6 +5,7 @@ using System.Text.Json.Nodes;
 using Dapper;
 using Entraide.DirectoryService;
 using Entraide.Testing;
+using Entraide.Testing.Conformance;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

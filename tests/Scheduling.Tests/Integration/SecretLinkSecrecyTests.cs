@@ -1,9 +1,9 @@
-using Entraide.Testing.Conformance;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Entraide.ServiceDefaults.Http;
 using Entraide.Testing;
+using Entraide.Testing.Conformance;
 using Npgsql;
 
 namespace Entraide.Scheduling.Tests.Integration;

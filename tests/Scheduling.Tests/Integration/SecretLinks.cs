@@ -1,8 +1,8 @@
-using Entraide.Testing.Conformance;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Entraide.ServiceDefaults.Http;
+using Entraide.Testing.Conformance;
 using Npgsql;
 using static Entraide.Scheduling.Tests.Integration.SchedulingWithOpenSlot;
 

@@ -33,10 +33,10 @@ sealed class LedgerQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger
     /// <exception cref="Problem">it is refused, and nothing of it was written; or too many wait</exception>
     internal async Task<T> RunAsync<T>(ILedgerCommand command, Guid near, HttpContext http, Func<T, GivenAnswer> answer, CancellationToken cancellationToken) =>
         (await RunAsync([command], near, http, all => all[0] is T one ? answer(one) : null, cancellationToken))[0] switch
-    {
-        Problem refusal => throw refusal,
-        var done => (T)done,
-    };
+        {
+            Problem refusal => throw refusal,
+            var done => (T)done,
+        };
 
     /// <summary>Carries several out, each by itself: what was answered to each, or the <see cref="Problem"/> for which it was refused.</summary>
     /// <exception cref="Problem">too many wait; or it is not known what was written, and asking again tells</exception>

@@ -1,6 +1,6 @@
-using Entraide.ServiceDefaults.Data;
 using System.Runtime.CompilerServices;
 using Dapper;
+using Entraide.ServiceDefaults.Data;
 using Npgsql;
 
 namespace Entraide.Credits.Proof;

@@ -1,6 +1,6 @@
-using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Notification.Channels;
 using Entraide.Notification.Participants;
+using Entraide.ServiceDefaults.Tenancy;
 
 namespace Entraide.Notification.Deliveries;
 

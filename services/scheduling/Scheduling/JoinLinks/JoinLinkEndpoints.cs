@@ -1,6 +1,6 @@
 using Entraide.ServiceDefaults.Http;
-using Entraide.ServiceDefaults.Tenancy;
 using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Tenancy;
 
 namespace Entraide.Scheduling.JoinLinks;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Entraide.Scheduling.OpenHours;
-using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Http;
+using Entraide.ServiceDefaults.Http.Paging;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;

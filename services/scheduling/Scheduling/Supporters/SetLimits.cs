@@ -1,7 +1,7 @@
-using Entraide.ServiceDefaults.Tenancy;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
+using Entraide.ServiceDefaults.Tenancy;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Entraide.Scheduling.Supporters;
