@@ -152,18 +152,27 @@ public sealed class ContactTests(NotificationWithMailSink state)
     }
 
     [Fact]
-    public async Task Another_partner_finds_none_of_them_and_takes_no_id()
+    public async Task Another_partner_finds_none_of_them_and_takes_none_away()
     {
         using var stranger = state.Service.As(NotificationWithMailSink.NewId(), NotificationWithMailSink.Scopes);
         var (supporter, person, details) = (NotificationWithMailSink.NewId(), await state.RegisterAsync(), new { language = "en", time_zone = "Europe/London" });
         (await state.Http.PutAsJsonAsync($"{People}/supporters/{supporter}", details)).EnsureSuccessStatusCode();
         var before = await RowsAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"{People}/supporters/{supporter}")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await stranger.PutAsJsonAsync($"{People}/supporters/{supporter}", details)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.PutAsJsonAsync($"{People}/participants/{person.Id}/contacts/sms", new { value = "+33600000000" })).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.DeleteAsync($"{People}/participants/{person.Id}/contacts/email")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.DeleteAsync($"{People}/supporters/{supporter}")).StatusCode);
         Assert.Equal(before, await RowsAsync());
+
+        // A supporter's id is its partner's own to give: one that another partner uses answers as a fresh one does, and touches nobody else's.
+        var shown = await state.Http.GetStringAsync($"{People}/supporters/{supporter}");
+        foreach (var id in new[] { supporter, NotificationWithMailSink.NewId() })
+        {
+            Assert.Equal(HttpStatusCode.OK, (await stranger.PutAsJsonAsync($"{People}/supporters/{id}", details with { language = "fr" })).StatusCode);
+            Assert.Equal(HttpStatusCode.NoContent, (await stranger.DeleteAsync($"{People}/supporters/{id}")).StatusCode);
+        }
+
+        Assert.Equal(shown, await state.Http.GetStringAsync($"{People}/supporters/{supporter}"));
     }
 
     [Fact]
