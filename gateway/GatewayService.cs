@@ -37,7 +37,7 @@ public static class GatewayService
         var app = builder.Build();
         app.UseEdge();
         app.UseDocsPage();
-        app.UseServiceDefaults(behindGateway: false, onceKnown: known => known.RefuseWithdrawnAccess().UseQuotas());
+        app.UseServiceDefaults(behindGateway: false, onceKnown: known => known.RefuseWithdrawnAccess().UseQuotas().AnswerNowhere());
         app.UseAuditTrail();
         // Outside of the time limits: what a limit has ended can still be answered here.
         app.UseCrisisLines();
@@ -48,7 +48,6 @@ public static class GatewayService
         app.MapSigningKeys();
         app.MapApiDocument();
         app.MapProxy();
-        app.MapNothingElse();
         return app;
     }
 }

@@ -5,8 +5,13 @@ namespace Entraide.Client;
 
 public partial class EntraideClient
 {
-    // What is not said stays out of the body: in a change, null would mean to take something away.
-    static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings) => settings.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+    static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings)
+    {
+        // What is not said stays out of the body: in a change, null would mean to take something away.
+        settings.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        // By their words in lists as well, where the generator says nothing of how they are written.
+        settings.Converters.Add(new JsonStringEnumConverter());
+    }
 }
 
 public partial class Answer

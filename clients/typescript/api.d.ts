@@ -245,6 +245,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what to which object
+         * @description `GET /v1/audit`: who did what, newest first; a partner sees its own, an operator all.
+         */
+        get: operations["showAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/credits/accounts/{owner_id}": {
         parameters: {
             query?: never;
@@ -8715,6 +8735,54 @@ export interface operations {
                 };
                 content?: never;
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    showAudit: {
+        parameters: {
+            query?: {
+                /** @description From. */
+                from?: string;
+                /** @description To. */
+                to?: string;
+                /** @description Object. */
+                object?: string;
+                /** @description Client. */
+                client?: string;
+                /** @description Partner. */
+                partner?: string;
+                /** @description How many the page holds at most; 20 where left out. */
+                limit?: number;
+                /** @description Where the page goes on: taken from the page before (its `Link` header), and opaque. */
+                after?: string;
+            };
+            header?: {
+                /** @description The `ETag` of the version you have: where it is still that one, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /** @description In which language texts of the answer are preferred; `Content-Language` says which it became. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryViewPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
             default: components["responses"]["Problem"];
         };
     };

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Entraide.Describe;
 
@@ -34,9 +35,12 @@ static class Security
 
         var requirements = metadata.GetOrderedMetadata<AuthorizationPolicy>().SelectMany(policy => policy.Requirements).ToArray();
         var scopes = requirements.OfType<ClaimsAuthorizationRequirement>().Where(claim => claim.ClaimType == "scope").SelectMany(claim => claim.AllowedValues ?? []).Distinct().ToArray();
-        return scopes.Length == 0 && requirements.OfType<AssertionRequirement>().Any()
-            ? [new JsonObject { ["operator"] = new JsonArray() }]
-            : [new JsonObject { ["partner"] = new JsonArray([.. scopes.Select(scope => JsonValue.Create(scope))]) }];
+        var isAsserted = scopes.Length == 0 && requirements.OfType<AssertionRequirement>().Any();
+        var isOperators = isAsserted && metadata.OfType<ITagsMetadata>().Any(tags => tags.Tags.Contains("operator"));
+        var partners = new JsonObject { ["partner"] = new JsonArray([.. scopes.Select(scope => JsonValue.Create(scope))]) };
+        return isOperators ? [Operators()] : isAsserted ? [partners, Operators()] : [partners];
+
+        static JsonObject Operators() => new() { ["operator"] = new JsonArray() };
     }
 
     /// <summary>The schemes, with the scopes that <paramref name="operations"/> ask for and those that widen what they show.</summary>

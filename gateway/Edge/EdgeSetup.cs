@@ -41,8 +41,8 @@ static class EdgeSetup
     }
 
     /// <summary>Whatever no route takes: without this it would be a matter of tokens, although there is nothing to protect.</summary>
-    internal static void MapNothingElse(this WebApplication app) =>
-        app.MapFallback("{**path}", (HttpContext context) => context.WriteProblemAsync(new Problem(ProblemKind.NotFound, FixedText.NoSuchPath))).AllowAnonymous();
+    internal static IApplicationBuilder AnswerNowhere(this IApplicationBuilder app) => app.Use((context, next) =>
+        context.GetEndpoint() is null ? context.WriteProblemAsync(new Problem(ProblemKind.NotFound, FixedText.NoSuchPath)) : next(context));
 
     static Task Clean(HttpContext context, RequestDelegate next)
     {

@@ -14,10 +14,10 @@ static class QuotaSetup
         endpoints.WithMetadata(new Rule(rule));
 
     /// <summary>Counts each request once it is known who calls, and before it is asked what they may.</summary>
-    internal static void UseQuotas(this IApplicationBuilder app)
+    internal static IApplicationBuilder UseQuotas(this IApplicationBuilder app)
     {
         var (quotas, addresses) = (app.ApplicationServices.GetRequiredService<RequestQuotas>(), app.ApplicationServices.GetRequiredService<CallerAddress>());
-        app.Use((context, next) =>
+        return app.Use((context, next) =>
         {
             var rule = context.GetEndpoint()?.Metadata.GetMetadata<Rule>()?.Value ?? (context.Request.Path.StartsWithSegments("/health") ? QuotaRule.Never : QuotaRule.Partner);
             if (rule == QuotaRule.Never)

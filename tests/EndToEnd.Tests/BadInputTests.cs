@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Entraide.Testing.Conformance;
+using Entraide.Testing;
 
 namespace Entraide.EndToEnd.Tests;
 
@@ -74,7 +74,7 @@ public sealed class BadInputTests(RunningPlatform platform)
 
     async Task<HttpResponseMessage> SendAsync(string? token, string method, string path, string? body)
     {
-        using var http = Calls.To(platform.Options.Gateway);
+        using var http = CarefulCaller.Client(platform.Options.Gateway);
         var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (token is not null)
         {

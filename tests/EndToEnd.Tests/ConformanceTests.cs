@@ -15,14 +15,15 @@ public sealed class ConformanceTests(RunningPlatform platform)
         var (person, _) = await community.PersonAsync();
         var booking = (Guid)(await community.BookAsync(person, supporter, hours: 48, prefer: "wait=10"))["id"]!;
         await community.ReachesAsync(booking, "confirmed", TimeSpan.FromSeconds(30));
-        foreach (var path in new[] { "/v1/scheduling/bookings", "/v1/credits/programmes", $"/v1/credits/programmes/{community.Programme}/statement", "/v1/notifications/events", "/v1/partner", "/v1/audit", "/v1/directory/search?country=FR", "/hsds/services" })
+        foreach (var path in new[] { "/v1/scheduling/bookings", "/v1/credits/programmes", $"/v1/credits/programmes/{community.Programme}/statement?from=2026-01-01&to=2026-02-01", "/v1/notifications/events", "/v1/partner", "/v1/audit", "/v1/directory/search?country=FR", "/hsds/services" })
         {
             await community.Api.GetAsync(path, default);
         }
 
         await community.LedgerHoldsAsync(1);
         Assert.Empty(proxy.Findings.Violations);
-        Assert.Equal(0, proxy.Findings.Count(Outcome.Unreadable) + proxy.Findings.Count(Outcome.Undescribed) + proxy.Findings.Count(Outcome.TooLong));
+        // The client looks before it changes: where there is nothing to look at, no operation says so.
+        Assert.All(proxy.Findings.Uncompared, call => Assert.Matches("^Undescribed: GET .* 405 $", call));
         Assert.True(proxy.Findings.Count(Outcome.AsDescribed) >= 18, $"{proxy.Findings.Count(Outcome.AsDescribed)} calls were compared");
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -23,6 +24,7 @@ public sealed partial class OperationTests(RunningPlatform platform)
             foreach (var (method, operation) in operations!.AsObject().Where(member => member.Key != "parameters"))
             {
                 using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), Parameter().Replace(path, Guid.CreateVersion7().ToString()));
+                request.Content = method is "post" or "put" or "patch" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
                 using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
                 var (status, body) = ((int)answer.StatusCode, (answer.IsSuccessStatusCode ? "" : await answer.Content.ReadAsStringAsync()));
                 if (status >= 500 || body.Contains("No such path", StringComparison.Ordinal) || IsClosed(operation!) && status != 403)

@@ -13,9 +13,13 @@ public sealed partial class Findings(string? folder)
     readonly string? file = folder is null ? null : Path.Combine(folder, $"{Suite}-{Environment.ProcessId}.ndjson");
     readonly ConcurrentDictionary<Outcome, int> counts = new();
     readonly ConcurrentQueue<string> violations = new();
+    readonly ConcurrentQueue<string> uncompared = new();
 
     /// <summary>Calls that are not as described, in words.</summary>
     public IReadOnlyCollection<string> Violations => violations;
+
+    /// <summary>Calls that nothing could be said of, and why, in words.</summary>
+    public IReadOnlyCollection<string> Uncompared => uncompared;
 
     /// <summary>How many calls ended so.</summary>
     public int Count(Outcome outcome) => counts.GetValueOrDefault(outcome);
@@ -27,6 +31,10 @@ public sealed partial class Findings(string? folder)
         if (outcome == Outcome.Violation)
         {
             violations.Enqueue($"{operation} {status}: {string.Join("; ", found!)}");
+        }
+        else if (outcome != Outcome.AsDescribed)
+        {
+            uncompared.Enqueue($"{outcome}: {operation} {status} {string.Join("; ", found ?? [])}");
         }
 
         if (file is null)
