@@ -48,14 +48,25 @@ set_up() {
   [ ${#packages[@]} -eq 0 ] || install_packages "${packages[@]}"
   postgres_bin=${PLATFORM_POSTGRES:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)}
 
-  if ! { has_aspire && has_maildev && has_ajv && has_calendar_readers && has_mail_reader && has_webhook_readers && has_number_judge && has_token_judge && has_header_reader && has_api_judges && has_client_generators && has_validating_proxy; }; then
-    echo "Installing Aspire's orchestrator and dashboard and the mail sink (npm) into $tools"
-    mkdir -p "$tools" && cp eng/tools/package.json eng/tools/package-lock.json "$tools/"
-    npm ci --prefix "$tools" --no-audit --no-fund --loglevel=error || die "npm could not install the tools: see its message above."
-    mkdir -p "$tools/aspire"
-    HOME=$tools/aspire "$aspire_cli" setup --nologo --non-interactive >/dev/null || die "The Aspire CLI could not unpack its orchestrator."
+  if ! has_tools; then
+    mkdir -p "$tools"
+    # Copies that start together share the folder: one installs, the others wait for it.
+    (flock 9; has_tools || install_tools) 9>"$tools/.installing" || exit 1
   fi
   choose_hosting
+}
+
+has_tools() {
+  has_aspire && has_maildev && has_ajv && has_calendar_readers && has_mail_reader && has_webhook_readers && has_number_judge && has_token_judge && has_header_reader \
+    && has_api_judges && has_client_generators && has_validating_proxy
+}
+
+install_tools() {
+  echo "Installing Aspire's orchestrator and dashboard, the mail sink and the judges of the tests (npm) into $tools"
+  cp eng/tools/package.json eng/tools/package-lock.json "$tools/"
+  npm ci --prefix "$tools" --no-audit --no-fund --loglevel=error || die "npm could not install the tools: see its message above."
+  mkdir -p "$tools/aspire"
+  HOME=$tools/aspire "$aspire_cli" setup --nologo --non-interactive >/dev/null || die "The Aspire CLI could not unpack its orchestrator."
 }
 
 # apt starts a package's service as part of installing it: the broker and the database of the system stay off.
