@@ -40,9 +40,14 @@ static class EdgeSetup
         });
     }
 
-    /// <summary>Whatever no route takes: without this it would be a matter of tokens, although there is nothing to protect.</summary>
-    internal static IApplicationBuilder AnswerNowhere(this IApplicationBuilder app) => app.Use((context, next) =>
-        context.GetEndpoint() is null ? context.WriteProblemAsync(new Problem(ProblemKind.NotFound, FixedText.NoSuchPath)) : next(context));
+    /// <summary>Whatever no route takes, or takes by another method or media type: without this it would be a matter of tokens, although there is nothing to protect.</summary>
+    internal static IApplicationBuilder AnswerNowhere(this IApplicationBuilder app) => app.Use((context, next) => context.GetEndpoint() switch
+    {
+        null => context.WriteProblemAsync(new Problem(ProblemKind.NotFound, FixedText.NoSuchPath)),
+        // Routing's own refusal (405, 415): no endpoint of ours.
+        { RequestDelegate: { } refuse } and not RouteEndpoint => refuse(context),
+        _ => next(context),
+    });
 
     static Task Clean(HttpContext context, RequestDelegate next)
     {
