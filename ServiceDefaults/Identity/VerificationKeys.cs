@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -14,7 +15,16 @@ public sealed record Jwk(
     [property: JsonPropertyName("y")] string Y,
     [property: JsonPropertyName("kid")] string KeyId,
     [property: JsonPropertyName("use")] string Use = "sig",
-    [property: JsonPropertyName("alg")] string Algorithm = "ES256");
+    [property: JsonPropertyName("alg")] string Algorithm = "ES256")
+{
+    /// <summary>The public key at a point of P-256, whose coordinates are base64url.</summary>
+    /// <exception cref="CryptographicException">it is not on the curve</exception>
+    public static ECDsa Import(string x, string y) => ECDsa.Create(new ECParameters
+    {
+        Curve = ECCurve.NamedCurves.nistP256,
+        Q = new ECPoint { X = Base64Url.DecodeFromChars(x), Y = Base64Url.DecodeFromChars(y) },
+    });
+}
 
 /// <summary>The published set.</summary>
 public sealed record JwkSet([property: JsonPropertyName("keys")] IReadOnlyList<Jwk> Keys);
@@ -106,11 +116,7 @@ sealed class GatewayKeys(IHttpClientFactory clients, TimeProvider time) : IVerif
         {
             if (jwk is { KeyType: "EC", Curve: "P-256" })
             {
-                known.TryAdd(jwk.KeyId, ECDsa.Create(new ECParameters
-                {
-                    Curve = ECCurve.NamedCurves.nistP256,
-                    Q = new ECPoint { X = System.Buffers.Text.Base64Url.DecodeFromChars(jwk.X), Y = System.Buffers.Text.Base64Url.DecodeFromChars(jwk.Y) },
-                }));
+                known.TryAdd(jwk.KeyId, Jwk.Import(jwk.X, jwk.Y));
             }
         }
     }

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Data;
 using Dapper;
-using Entraide.Gateway.Clients;
+using Entraide.ServiceDefaults.Identity;
 using Npgsql;
 
 namespace Entraide.Gateway.Access;
@@ -44,7 +44,7 @@ static class AccessReader
             client.IsRevoked || partner.IsSuspended,
             [.. keys.Select(row => had.FirstOrDefault(key => (key.Id, key.X, key.Y) == (row.Kid, row.X, row.Y)) is { } same
                 ? same with { ExpiresAt = row.ExpiresAt }
-                : new KnownKey(row.Kid, row.X, row.Y, PublicJwk.Import(row.X, row.Y), row.ExpiresAt))],
+                : new KnownKey(row.Kid, row.X, row.Y, Jwk.Import(row.X, row.Y), row.ExpiresAt))],
             [.. secrets.Select(row => new KnownSecret(row.Mac, row.ExpiresAt))]);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
 
 namespace Entraide.Gateway.Clients;
@@ -28,14 +29,6 @@ public sealed partial record PublicJwk(string Kty, string Crv, string X, string 
         .That(KeyId().IsMatch(Kid), $"{pointer}/kid", "1 to 100 of A-Z, a-z, 0-9, -, _, . and ~.")
         .That(IsOnCurve(X, Y), $"{pointer}/x", "x and y must be 32 bytes each in base64url without padding, and a point of P-256.");
 
-    /// <summary>The key of a point that was checked.</summary>
-    /// <exception cref="CryptographicException">it is not on the curve</exception>
-    internal static ECDsa Import(string x, string y) => ECDsa.Create(new ECParameters
-    {
-        Curve = ECCurve.NamedCurves.nistP256,
-        Q = new ECPoint { X = Base64Url.DecodeFromChars(x), Y = Base64Url.DecodeFromChars(y) },
-    });
-
     static bool IsOnCurve(string x, string y)
     {
         if (!IsCoordinate(x) || !IsCoordinate(y))
@@ -45,7 +38,7 @@ public sealed partial record PublicJwk(string Kty, string Crv, string X, string 
 
         try
         {
-            using var key = Import(x, y);
+            using var key = Jwk.Import(x, y);
             // Some platforms look at the point only when it is used.
             return key.ExportParameters(includePrivateParameters: false).Q.X is not null;
         }

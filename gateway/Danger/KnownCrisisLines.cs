@@ -13,7 +13,7 @@ sealed class KnownCrisisLines(IHttpClientFactory clients, SigningKeys keys, ICon
 {
     internal const string Client = "crisis lines";
 
-    static readonly TimeSpan Every = TimeSpan.FromMinutes(1), Soon = TimeSpan.FromSeconds(2), Longest = TimeSpan.FromDays(1);
+    static readonly TimeSpan Every = TimeSpan.FromMinutes(1), Soon = TimeSpan.FromSeconds(2), Longest = TimeSpan.FromDays(1), TokenLifetime = TimeSpan.FromMinutes(1);
 
     volatile Copy? copy;
 
@@ -51,7 +51,7 @@ sealed class KnownCrisisLines(IHttpClientFactory clients, SigningKeys keys, ICon
             try
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(address.Value!), "/v1/directory/crisis-lines"));
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(cancellationToken));
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await keys.IssueAsync("gateway", Guid.Empty, "", "directory.read", TokenLifetime, cancellationToken));
                 using var answer = await clients.CreateClient(Client).SendAsync(request, cancellationToken);
                 using var document = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
                 if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("fallback", out var lines) && lines.ValueKind == JsonValueKind.Array)
@@ -69,14 +69,6 @@ sealed class KnownCrisisLines(IHttpClientFactory clients, SigningKeys keys, ICon
     }
 
     static bool IsVerified(JsonElement line) => line.TryGetProperty("verification", out var state) && state.ValueKind == JsonValueKind.String && state.GetString() == "current";
-
-    async Task<string> TokenAsync(CancellationToken cancellationToken)
-    {
-        var (key, now) = (await keys.CurrentAsync(cancellationToken), time.GetUtcNow());
-        var issued = now.ToUnixTimeSeconds();
-        var token = new AccessToken(AccessToken.PlatformIssuer, AccessToken.PlatformAudience, "gateway", Guid.Empty, "", "directory.read", issued, issued + 60, Guid.CreateVersion7(now));
-        return Jws.Sign(token, key.Id, CallerIdentity.TokenType, key.Key);
-    }
 
     sealed record Copy(IReadOnlyList<JsonElement> Lines, DateTimeOffset ReadAt);
 }

@@ -24,7 +24,7 @@ static class IssueToken
             who = credentials.Client;
             var client = await authenticate.FromAsync(credentials, cancellationToken);
             await quotas.CountTokenAsync(context, client.Id);
-            var answer = await SignAsync(client, GrantedScope(client, form["scope"].ToString()), keys, now, cancellationToken);
+            var answer = await SignAsync(client, GrantedScope(client, form["scope"].ToString()), keys, cancellationToken);
             await audit.RecordAsync(Entry(client, StatusCodes.Status200OK), cancellationToken);
             return Results.Json(answer);
         }
@@ -85,13 +85,6 @@ static class IssueToken
             : throw new OAuthError("invalid_scope", "The client may not have a scope it asks for: GET /v1/partner says which it may, and an operator grants more.");
     }
 
-    static async Task<TokenResponse> SignAsync(KnownClient client, string scope, SigningKeys keys, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var key = await keys.CurrentAsync(cancellationToken);
-        var issued = now.ToUnixTimeSeconds();
-        var lifetime = (int)AccessToken.Lifetime.TotalSeconds;
-        var token = new AccessToken(AccessToken.PlatformIssuer, AccessToken.PlatformAudience, client.Id.ToString(), client.Partner,
-            client.Region, scope, issued, issued + lifetime, Guid.CreateVersion7(now));
-        return new TokenResponse(Jws.Sign(token, key.Id, CallerIdentity.TokenType, key.Key), "Bearer", lifetime, scope);
-    }
+    static async Task<TokenResponse> SignAsync(KnownClient client, string scope, SigningKeys keys, CancellationToken cancellationToken) => new(
+        await keys.IssueAsync(client.Id.ToString(), client.Partner, client.Region, scope, AccessToken.Lifetime, cancellationToken), "Bearer", (int)AccessToken.Lifetime.TotalSeconds, scope);
 }

@@ -71,6 +71,16 @@ sealed class SigningKeys(NpgsqlDataSource database, Vault vault, AccessRegister 
         return SigningKey.For(keys.Values, time.GetUtcNow());
     }
 
+    /// <summary>An access token as of now, signed with the key of now.</summary>
+    public async Task<string> IssueAsync(string client, Guid partner, string region, string scope, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var (key, now) = (await CurrentAsync(cancellationToken), time.GetUtcNow());
+        var issued = now.ToUnixTimeSeconds();
+        var token = new AccessToken(AccessToken.PlatformIssuer, AccessToken.PlatformAudience, client, partner, region, scope,
+            issued, issued + (long)lifetime.TotalSeconds, Guid.CreateVersion7(now));
+        return Jws.Sign(token, key.Id, CallerIdentity.TokenType, key.Key);
+    }
+
     /// <summary>The public halves, for whoever verifies.</summary>
     public async ValueTask<JwkSet> PublishedAsync(CancellationToken cancellationToken)
     {
