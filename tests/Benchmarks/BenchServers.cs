@@ -31,6 +31,8 @@ sealed class BenchServers
 
         // As in AppHost.cs.
         start.Environment["DOTNET_GCgen0size"] = name == "Credits" ? "0x2000000" : "0x400000";
+        start.Environment["DOTNET_TieredPGO"] = "1";
+        start.Environment["DOTNET_TC_CallCountThreshold"] = "7D0";
         start.Environment["MALLOC_ARENA_MAX"] = "1";
         var process = new ServiceProcess(Process.Start(start)!, url);
         await process.ReadyAsync(cancellationToken);

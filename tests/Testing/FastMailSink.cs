@@ -76,7 +76,11 @@ public sealed class FastMailSink : IAsyncDisposable
                         break;
                     case "DATA":
                         await Answer("354 go on");
-                        var id = await ReadMailAsync(reader);
+                        if (await ReadMailAsync(reader) is not { } id)
+                        {
+                            return;
+                        }
+
                         var times = mails.GetOrAdd(id, _ => []);
                         lock (times)
                         {
@@ -102,11 +106,17 @@ public sealed class FastMailSink : IAsyncDisposable
         }
     }
 
-    static async Task<string> ReadMailAsync(StreamReader reader)
+    // Null if the sender is gone before the end of the mail: such a one is not taken.
+    static async Task<string?> ReadMailAsync(StreamReader reader)
     {
         var id = "";
-        while (await reader.ReadLineAsync() is { } line && line != ".")
+        while (await reader.ReadLineAsync() is var line && line != ".")
         {
+            if (line is null)
+            {
+                return null;
+            }
+
             if (id.Length == 0 && line.StartsWith("Message-ID: ", StringComparison.Ordinal))
             {
                 id = line["Message-ID: ".Length..];

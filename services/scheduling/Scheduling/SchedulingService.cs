@@ -35,7 +35,7 @@ public static class SchedulingService
         builder.Services.TryAddSingleton<IDateTimeZoneProvider>(DateTimeZoneProviders.Tzdb);
         builder.Services.AddSingleton<KnownHours>().AddSingleton<FindSlots>();
         builder.Services.AddSingleton<PublicAddress>();
-        builder.Services.AddSingleton<BookingChanges>();
+        builder.Services.AddSingleton<BookingChanges>().AddHostedService<LookForDecisions>();
         builder.Services.AddPeriodicJob<ExpireUnconfirmed>("expire-unconfirmed", TimeSpan.FromSeconds(5));
         builder.Services.AddPeriodicJob<ExpandSeries>("expand-series", TimeSpan.FromMinutes(1));
         builder.Services.AddPeriodicJob<CompareZones>("compare-zones", TimeSpan.FromMinutes(15));

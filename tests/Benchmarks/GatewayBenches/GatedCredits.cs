@@ -92,6 +92,17 @@ sealed class GatedCredits : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellationToken);
         Programme = $"/v1/credits/programmes/{programme}";
 
+        // The gateway started first, and sends nothing to a service before it has found it healthy.
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        foreach (var path in new[] { Programme, Trivial })
+        {
+            await Eventually.HoldsAsync(async () =>
+            {
+                using var answer = await http.GetAsync(path, cancellationToken);
+                return answer.IsSuccessStatusCode;
+            }, $"{path} is reached through the gateway");
+        }
+
         async Task<JsonElement> AskAsync(Task<HttpResponseMessage> asked)
         {
             using var answer = await asked;

@@ -7,6 +7,7 @@ using Entraide.DirectoryService.Contracts;
 using Entraide.Scheduling;
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Http;
+using Entraide.ServiceDefaults.Tenancy;
 using Entraide.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,7 +48,7 @@ sealed class BookablePlatform : IAsyncDisposable
         {
             var (gateway, scheduling, credits, notification) = (BenchServers.FreeUrl(), BenchServers.FreeUrl(), BenchServers.FreeUrl(), BenchServers.FreeUrl());
             platform.processes.Add(await servers.StartAsync("Gateway", "Entraide.Gateway", await TestServers.CreateDatabaseAsync(), gateway, gateway,
-                [$"--services:scheduling:http:0={scheduling}", $"--services:credits:http:0={credits}", $"--services:notification:http:0={notification}", $"--Vault:Key={Key}", $"--Operator:Key={Key}"], cancellationToken));
+                [$"--services:scheduling:http:0={scheduling}", $"--services:credits:http:0={credits}", $"--services:notification:http:0={notification}", $"--Vault:Key={Key}", $"--Operator:Key={Key}", "--Quotas:read:PerMinute=100000000", "--Quotas:write:PerMinute=100000000"], cancellationToken));
             platform.processes.AddRange(await Task.WhenAll(
                 servers.StartAsync("Scheduling", "Entraide.Scheduling", platform.Scheduling, scheduling, gateway, [$"--Wellbeing:Key={Key}"], cancellationToken),
                 servers.StartAsync("Credits", "Entraide.Credits", platform.Credits, credits, gateway, [], cancellationToken),
@@ -55,6 +56,7 @@ sealed class BookablePlatform : IAsyncDisposable
                 servers.StartAsync("Notification", "Entraide.Notification", await TestServers.CreateDatabaseAsync(), notification, gateway, [$"--Vault:Key={Key}", "--Smtp:Url=smtp://127.0.0.1:9"], cancellationToken)));
             platform.Http = CarefulCaller.Client(gateway);
             await platform.RegisterPartnerAsync(cancellationToken);
+            await platform.ReachableAsync(cancellationToken);
             await platform.FillAsync(cancellationToken);
             return platform;
         }
@@ -100,6 +102,19 @@ sealed class BookablePlatform : IAsyncDisposable
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token["access_token"]!);
     }
 
+    // The gateway started first, and sends nothing to a service before it has found it healthy.
+    async Task ReachableAsync(CancellationToken cancellationToken)
+    {
+        foreach (var path in new[] { "/v1/credits/programmes", "/v1/scheduling/limits", "/v1/notifications/escalation-policy" })
+        {
+            await Eventually.HoldsAsync(async () =>
+            {
+                using var answer = await Http.GetAsync(path, cancellationToken);
+                return answer.StatusCode != HttpStatusCode.ServiceUnavailable;
+            }, $"{path} is reached through the gateway");
+        }
+    }
+
     async Task FillAsync(CancellationToken cancellationToken)
     {
         firstDay = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(2), TimeSpan.Zero);
@@ -131,6 +146,7 @@ sealed class BookablePlatform : IAsyncDisposable
         builder.AddDatabase(typeof(SchedulingService).Assembly);
         await using var services = builder.Services.BuildServiceProvider();
         await using var scope = services.CreateAsyncScope();
+        WorkingFor.AllPartners("events of a directory that is not there");
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         foreach (var supporter in supporters)
         {

@@ -11,7 +11,7 @@ namespace Entraide.Benchmarks.SchedulingBenches;
 sealed class BookingsBench : IBenchmark
 {
     const int Clients = 32, Idle = 100, Rounds = 3;
-    static readonly TimeSpan Warm = TimeSpan.FromSeconds(10), Sustained = TimeSpan.FromSeconds(15), Bare = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Warm = TimeSpan.FromSeconds(40), Sustained = TimeSpan.FromSeconds(15), Bare = TimeSpan.FromSeconds(5);
 
     readonly ConcurrentBag<Guid> booked = [];
     int next;

@@ -45,8 +45,9 @@ public sealed class QuotaTests(RunningGateway gateway)
             await Eventually.HoldsAsync(async () =>
             {
                 granted += (await partner.On(1).GetAsync("/v1/directory/x")).IsSuccessStatusCode ? 1 : 0;
-                return granted == 80;
-            }, "the whole quota is used, and no more");
+                return granted >= 80;
+            }, "the whole quota is used");
+            Assert.Equal(80, granted);
             Assert.Equal(HttpStatusCode.TooManyRequests, (await partner.On(1).GetAsync("/v1/directory/x")).StatusCode);
             Assert.Equal(HttpStatusCode.TooManyRequests, (await partner.On(0).GetAsync("/v1/directory/x")).StatusCode);
         });
@@ -271,7 +272,8 @@ public sealed class QuotaTests(RunningGateway gateway)
             caller.PostAsync("/oauth/token", RunningGateway.Form(("grant_type", "client_credentials"), ("client_id", client), ("client_secret", secret)));
     }
 
-    // A window that ends in the middle gives everybody a new quota: then what was seen says nothing, and it is looked at again in the new one.
+    // A window that ends in the middle gives everybody a new quota: then what was seen says nothing, and it is looked at again
+    // in the next one: of the new one, what was going on may have used a part.
     static async Task InOneMinuteAsync(Func<Task> test)
     {
         while (true)
@@ -284,7 +286,8 @@ public sealed class QuotaTests(RunningGateway gateway)
             }
             catch (Exception) when (Minute() != minute)
             {
-                // Again.
+                var next = Minute() + 1;
+                await Eventually.HoldsAsync(() => Task.FromResult(Minute() >= next), "the next minute begins", TimeSpan.FromMinutes(2));
             }
         }
 

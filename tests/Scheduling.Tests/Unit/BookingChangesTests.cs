@@ -58,7 +58,7 @@ public sealed class BookingChangesTests
         changes.Listen(booking).Dispose();
         listener.Dispose();
         changes.Tell(booking);
-        Assert.Equal(0, changes.Waited);
+        Assert.Empty(changes.Waited);
     }
 
     static Task Wait(BookingChanges.Listener listener) => listener.WaitAsync(Long, TimeProvider.System, CancellationToken.None);

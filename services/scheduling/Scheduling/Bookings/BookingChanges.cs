@@ -1,23 +1,33 @@
 namespace Entraide.Scheduling.Bookings;
 
 /// <summary>
-/// Wakes the requests of this process that wait for what becomes of a booking, as soon as it is stored. What another replica stores wakes nobody
-/// here: who waits looks now and then as well.
+/// Wakes the requests of this process that wait for what becomes of a booking, as soon as it is stored. What another replica stores is seen by
+/// <see cref="LookForDecisions"/>.
 /// </summary>
 sealed class BookingChanges
 {
     readonly Lock gate = new();
     readonly Dictionary<Guid, List<Listener>> listeners = [];
+    TaskCompletionSource somebody = New();
 
-    /// <summary>How many bookings somebody waits for.</summary>
-    internal int Waited
+    /// <summary>The bookings that somebody waits for.</summary>
+    internal Guid[] Waited
     {
         get
         {
             lock (gate)
             {
-                return listeners.Count;
+                return [.. listeners.Keys];
             }
+        }
+    }
+
+    /// <summary>Returns once somebody waits.</summary>
+    internal Task SomebodyWaitsAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            return listeners.Count > 0 ? Task.CompletedTask : somebody.Task.WaitAsync(cancellationToken);
         }
     }
 
@@ -33,6 +43,10 @@ sealed class BookingChanges
             }
 
             ofBooking.Add(listener);
+            if (somebody.TrySetResult())
+            {
+                somebody = New();
+            }
         }
 
         return listener;
@@ -81,7 +95,7 @@ sealed class BookingChanges
         }
 
         public void Dispose() => changes.Forget(booking, this);
-
-        static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+
+    static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -46,23 +46,17 @@ public sealed record BookingView(
         Database database, BookingChanges changes, Guid partner, Guid id, TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
         // Asked for a moment ago, and hardly ever decided by now.
-        var (started, pause) = (time.GetTimestamp(), atMost < Soon ? atMost : Soon);
+        var (started, left) = (time.GetTimestamp(), atMost);
         using var listener = changes.Listen(id);
         while (true)
         {
-            await listener.WaitAsync(pause, time, cancellationToken);
+            await listener.WaitAsync(left, time, cancellationToken);
             var booking = await Booking.FindAsync(database, partner, id, cancellationToken) ?? throw Problem.NotFound();
-            var left = atMost - time.GetElapsedTime(started);
+            left = atMost - time.GetElapsedTime(started);
             if (booking.State is not (BookingState.Requested or BookingState.Held) && booking.Move is not { State: MoveState.Open } || left <= TimeSpan.Zero)
             {
                 return Of(booking);
             }
-
-            pause = pause * 2 < Seldom ? pause * 2 : Seldom;
-            pause = left < pause ? left : pause;
         }
     }
-
-    // When to look by itself, for what another replica takes in: at first after as long as most take, then ever less often.
-    static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50), Seldom = TimeSpan.FromMilliseconds(250);
 }

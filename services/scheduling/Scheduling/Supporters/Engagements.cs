@@ -22,8 +22,8 @@ sealed class Engagements
         order by starts_at
         """;
 
-    // Said of one with an equals sign: with a list of unknown length the planner may read all that the partner has on instead.
-    static readonly string OfOneSql = Sql.Replace("= any(@supporters)", "= @supporter");
+    // Said of one with an equals sign, and of the partner so that nothing is looked up by it: the planner may read all that the partner has on instead.
+    static readonly string OfOneSql = Sql.Replace("= any(@supporters)", "= @supporter").Replace("partner_id = @partner", "(partner_id = @partner) is true");
 
     // A row a supporter, and all of a session but its start in one number: ten thousand rows cost more to send and to read than to find.
     const string OfManySql = """
