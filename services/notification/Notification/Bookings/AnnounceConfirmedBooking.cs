@@ -1,15 +1,19 @@
 using Entraide.Notification.Deliveries;
+using Entraide.Notification.PartnerEvents;
+using Entraide.Notification.Supporters;
 using Entraide.Scheduling.Contracts;
 using MassTransit;
 
 namespace Entraide.Notification.Bookings;
 
 /// <summary>A place is sure: the person is told now, and reminded before the start.</summary>
-sealed class AnnounceConfirmedBooking(DeliveryPlanner planner, KnownBookings bookings) : IConsumer<BookingConfirmed>
+sealed class AnnounceConfirmedBooking(DeliveryPlanner planner, KnownBookings bookings, Engagements engagements, BookingEvents events) : IConsumer<BookingConfirmed>
 {
     public async Task Consume(ConsumeContext<BookingConfirmed> context)
     {
         var (message, cancellationToken) = (context.Message, context.CancellationToken);
+        await engagements.FollowAsync(message, cancellationToken);
+        await events.NoteAsync(message, cancellationToken);
         var booking = new BookingRef(message.BookingId, message.PartnerId, message.ParticipantId, message.StartsAt, message.Sequence, message.EndsAt, message.CalendarUid.OrNull());
         var recipient = await planner.FindRecipientAsync(booking, cancellationToken);
         var standing = await bookings.NoteSureAsync(booking, cancellationToken);

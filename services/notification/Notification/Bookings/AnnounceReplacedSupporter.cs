@@ -1,15 +1,19 @@
 using Entraide.Notification.Deliveries;
+using Entraide.Notification.PartnerEvents;
+using Entraide.Notification.Supporters;
 using Entraide.Scheduling.Contracts;
 using MassTransit;
 
 namespace Entraide.Notification.Bookings;
 
 /// <summary>A booking is with another supporter now: the person is told that it stays, and not who comes or why.</summary>
-sealed class AnnounceReplacedSupporter(DeliveryPlanner planner, KnownBookings bookings) : IConsumer<SupporterReplaced>
+sealed class AnnounceReplacedSupporter(DeliveryPlanner planner, KnownBookings bookings, Engagements engagements, BookingEvents events) : IConsumer<SupporterReplaced>
 {
     public async Task Consume(ConsumeContext<SupporterReplaced> context)
     {
         var (message, cancellationToken) = (context.Message, context.CancellationToken);
+        await engagements.FollowAsync(message, cancellationToken);
+        await events.NoteAsync(message, cancellationToken);
         var booking = new BookingRef(
             message.BookingId, message.PartnerId, message.ParticipantId, message.StartsAt, message.Sequence, SupporterId: message.NewSupporterId);
         var recipient = await planner.FindRecipientAsync(booking, cancellationToken);

@@ -1,4 +1,5 @@
 using Entraide.Notification.Deliveries;
+using Entraide.Notification.PartnerEvents;
 using Entraide.Scheduling.Contracts;
 using MassTransit;
 using NodaTime.Extensions;
@@ -6,11 +7,12 @@ using NodaTime.Extensions;
 namespace Entraide.Notification.Bookings;
 
 /// <summary>Somebody came: the next morning they are thanked, and asked whether they are all right.</summary>
-sealed class ThankAfterwards(DeliveryPlanner planner, TimeProvider time) : IConsumer<AttendanceRecorded>
+sealed class ThankAfterwards(DeliveryPlanner planner, BookingEvents events, TimeProvider time) : IConsumer<AttendanceRecorded>
 {
     public async Task Consume(ConsumeContext<AttendanceRecorded> context)
     {
         var (message, cancellationToken) = (context.Message, context.CancellationToken);
+        await events.NoteAsync(message, cancellationToken);
         if (!message.Attended)
         {
             return;

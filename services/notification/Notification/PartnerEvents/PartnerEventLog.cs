@@ -2,6 +2,8 @@ using System.Text.Json;
 using Entraide.Notification.Leaving;
 using Entraide.Notification.Vault;
 using Entraide.ServiceDefaults.Data;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace Entraide.Notification.PartnerEvents;
 
@@ -14,8 +16,8 @@ sealed class PartnerEventLog(UnitOfWork work, WhoLeft left, TimeProvider time)
     const string Participant = "participant_id";
 
     /// <summary>
-    /// Numbers the event, stores it, and queues it for the partner's webhooks that want it. The number's row is held until the commit, which follows at
-    /// once: no reader sees a number before all lower ones.
+    /// Numbers the event, stores it, and queues it for the partner's webhooks that want it; all together with the commit, because the number's row is held
+    /// until then: no reader sees a number before all lower ones.
     /// </summary>
     /// <param name="ids">In the order of <see cref="EventType.Ids"/>; null where it is not known.</param>
     public Task AppendAsync(Guid partner, EventType type, IReadOnlyList<Guid?> ids, CancellationToken cancellationToken) =>
@@ -40,19 +42,26 @@ sealed class PartnerEventLog(UnitOfWork work, WhoLeft left, TimeProvider time)
             known.Remove(Participant);
         }
 
-        await work.ExecuteAsync("""
+        work.AtCommit(new NpgsqlBatchCommand($"""
             with next as (
-                insert into partner_streams (partner_id, last_seq) values (@partner, 1)
+                insert into partner_streams (partner_id, last_seq) values ($1, 1)
                 on conflict (partner_id) do update set last_seq = partner_streams.last_seq + 1 returning last_seq),
             event as (
                 insert into partner_events (id, partner_id, seq, type, data, at)
-                select @id, @partner, last_seq, @Name, @data::jsonb, @now from next returning id, seq),
+                select $2, $1, last_seq, $3, $4, $5 from next returning id, seq),
             queued as (
                 insert into webhook_deliveries (webhook_id, event_id, seq, state, since, due_at)
-                select w.id, event.id, event.seq, 'pending', @now, @now from event, webhooks w
-                where w.partner_id = @partner and w.state <> 'disabled' and (w.events is null or @Name = any (w.events)))
-            select pg_notify(@Channel, @partner::text) from event
-            """, new { partner, id, type.Name, data = JsonSerializer.Serialize(known), now, Channel }, cancellationToken);
+                select w.id, event.id, event.seq, 'pending', $5, $5 from event, webhooks w
+                where w.partner_id = $1 and w.state <> 'disabled' and (w.events is null or $3 = any (w.events)))
+            select pg_notify('{Channel}', $1::text) from event
+            """)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<Guid> { TypedValue = partner }, new NpgsqlParameter<Guid> { TypedValue = id }, new NpgsqlParameter<string> { TypedValue = type.Name },
+                new NpgsqlParameter { Value = JsonSerializer.Serialize(known), NpgsqlDbType = NpgsqlDbType.Jsonb }, new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime },
+            },
+        });
     }
 
     /// <summary>Takes a person out of what was told: from now on earlier events point to nobody, but the one that says so.</summary>

@@ -9,6 +9,7 @@ static class PartnerEventsSetup
     internal static void AddPartnerEvents(this IServiceCollection services)
     {
         services.AddScoped<PartnerEventLog>();
+        services.AddScoped<BookingEvents>();
         services.AddSingleton<EventSignal>();
         services.AddSingleton<StreamPlaces>();
         services.AddHostedService<EventListener>();

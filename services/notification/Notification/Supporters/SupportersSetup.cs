@@ -6,6 +6,7 @@ static class SupportersSetup
 {
     internal static void AddSupporters(this IServiceCollection services)
     {
+        services.AddScoped<Engagements>();
         services.AddPeriodicJob<PlanSchedules>("plan-schedules", TimeSpan.FromMinutes(5));
         services.AddPeriodicJob<PlanCertificationNotices>("plan-certification-notices", TimeSpan.FromHours(1));
     }
