@@ -17,7 +17,7 @@ sealed class Parameters(XmlDocs docs, Schemas schemas)
         var inPath = operation.Endpoint.RoutePattern.Parameters;
         var path = inPath.Select(part => Parameter(Words.Snake(part.Name), "path", required: true,
             bound.TryGetValue(part.Name, out var parameter) ? Schema(parameter.ParameterType) : Schema(typeof(string)),
-            docs.Of(operation.Handler, part.Name) ?? Usual(part.Name, operation)));
+            docs.Of(operation.Handler, part.Name) ?? Usual(part.Name, operation))).Select(WithExample);
         // What the endpoint says of a parameter is closer than what its type says.
         var said = operation.Endpoint.Metadata.GetOrderedMetadata<QueryParameter>();
         var query = bound.Values.Where(parameter => inPath.All(part => part.Name != parameter.Name) && said.All(known => known.Name != parameter.Name))
@@ -100,6 +100,19 @@ sealed class Parameters(XmlDocs docs, Schemas schemas)
         ["description"] = about,
         ["schema"] = schema,
     };
+
+    // What stands in a path in an example; in those of other parameters it is the schema that says most.
+    static JsonObject WithExample(JsonObject parameter)
+    {
+        var name = (string)parameter["name"]!;
+        parameter["example"] = (string?)parameter["schema"]!["format"] == "uuid" ? Examples.Id(name) : name switch
+        {
+            "kind" => "confirmation",
+            "code" => "who-5",
+            _ => ExampleWords.Of(name),
+        };
+        return parameter;
+    }
 
     static string Usual(string name, Operation operation) => name switch
     {

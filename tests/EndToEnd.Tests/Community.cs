@@ -16,10 +16,16 @@ sealed class Community : IDisposable
     internal PartnerApi Api { get; }
     internal Guid Programme { get; private set; }
 
-    internal static async Task<Community> CreateAsync(RunningPlatform platform, HttpMessageHandler? handler = null)
+    internal static async Task<Community> CreateAsync(RunningPlatform platform, HttpMessageHandler? handler = null, params string[] scopes)
     {
         var community = new Community(platform, handler ?? Calls.Handler());
-        var partner = await community.Api.PostAsync("/v1/partners", new JsonObject { ["name"] = "End to end", ["region"] = "test" }, default, bearer: platform.Options.OperatorKey);
+        var asked = new JsonObject { ["name"] = "End to end", ["region"] = "test" };
+        if (scopes.Length > 0)
+        {
+            asked["scopes"] = new JsonArray([.. scopes.Select(scope => JsonValue.Create(scope))]);
+        }
+
+        var partner = await community.Api.PostAsync("/v1/partners", asked, default, bearer: platform.Options.OperatorKey);
         await community.Api.SignInAsync((string)partner["client_id"]!, (string)partner["client_secret"]!, default);
         var programme = await community.Api.PostAsync("/v1/credits/programmes", new JsonObject
         {
