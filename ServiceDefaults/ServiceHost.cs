@@ -55,6 +55,7 @@ public static class ServiceHost
         app.UseRequestSpans();
         app.UseProblemDocuments();
         app.UseRouting();
+        app.UseExactPaths();
         app.UseMiddleware<RouteSpans>();
         if (behindGateway)
         {

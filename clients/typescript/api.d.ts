@@ -8006,6 +8006,15 @@ export interface components {
                 "text/plain": string;
             };
         };
+        /** @description Too many from this address, or a failure: again in a while. */
+        NotNow: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": string;
+            };
+        };
     };
     parameters: {
         /** @description A key of your choice for this one change, such as a UUID: a request that is sent again with it is done once (draft-ietf-httpapi-idempotency-key-header-06). Kept for 24 hours at least. */
@@ -8122,6 +8131,7 @@ export interface operations {
                     "application/json": components["schemas"]["HsdsPage"] & {
                         contents: components["schemas"]["HsdsOrganization"][];
                     };
+                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -8173,6 +8183,7 @@ export interface operations {
                     "application/json": components["schemas"]["HsdsPage"] & {
                         contents: components["schemas"]["HsdsOrganization"][];
                     };
+                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -8262,6 +8273,7 @@ export interface operations {
                     "application/json": components["schemas"]["HsdsPage"] & {
                         contents: components["schemas"]["HsdsServiceAtLocation"][];
                     };
+                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -8316,6 +8328,7 @@ export interface operations {
                     "application/json": components["schemas"]["HsdsPage"] & {
                         contents: components["schemas"]["HsdsServiceAtLocation"][];
                     };
+                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -8400,6 +8413,7 @@ export interface operations {
                     "application/json": components["schemas"]["HsdsPage"] & {
                         contents: components["schemas"]["HsdsService"][];
                     };
+                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -8454,6 +8468,7 @@ export interface operations {
                     "application/json": components["schemas"]["HsdsPage"] & {
                         contents: components["schemas"]["HsdsService"][];
                     };
+                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -8526,6 +8541,7 @@ export interface operations {
                     "application/json": components["schemas"]["HsdsPage"] & {
                         contents: components["schemas"]["HsdsTaxonomy"][];
                     };
+                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -8569,6 +8585,7 @@ export interface operations {
                     "application/json": components["schemas"]["HsdsPage"] & {
                         contents: components["schemas"]["HsdsTaxonomy"][];
                     };
+                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -8647,6 +8664,7 @@ export interface operations {
                     "application/json": components["schemas"]["HsdsPage"] & {
                         contents: components["schemas"]["HsdsTaxonomyTerm"][];
                     };
+                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -8696,6 +8714,7 @@ export interface operations {
                     "application/json": components["schemas"]["HsdsPage"] & {
                         contents: components["schemas"]["HsdsTaxonomyTerm"][];
                     };
+                    "application/x-ndjson": string;
                 };
             };
             304: components["responses"]["NotModified"];

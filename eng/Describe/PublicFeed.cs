@@ -21,7 +21,7 @@ static class PublicFeed
             var list = FeedRequest.Known[resource];
             paths[$"/hsds/{path}"] = new JsonObject
             {
-                ["get"] = Operation("list" + Words.Pascal("hsds_" + path), $"List {path.Replace('_', ' ')} (HSDS)", Page(shape), [.. list.Select(name => Parameter(name))]),
+                ["get"] = WithLines(Operation("list" + Words.Pascal("hsds_" + path), $"List {path.Replace('_', ' ')} (HSDS)", Page(shape), [.. list.Select(name => Parameter(name))])),
                 ["post"] = ByForm(path, shape, list),
             };
             var one = Operation("get" + Words.Pascal("hsds_" + resource), $"Show one of the {path.Replace('_', ' ')} (HSDS)", One(shape), [Parts["id"]!.DeepClone(), .. resource == "organization" ? [Parameter("full_service")] : Array.Empty<JsonNode>()]);
@@ -56,6 +56,17 @@ static class PublicFeed
         };
         operation["responses"]!["413"] = Reference("responses", "TooLarge");
         operation["responses"]!["415"] = Reference("responses", "UnsupportedMediaType");
+        return WithLines(operation);
+    }
+
+    // With format=ndjson.
+    static JsonObject WithLines(JsonObject operation)
+    {
+        operation["responses"]!["200"]!["content"]!["application/x-ndjson"] = new JsonObject
+        {
+            ["schema"] = new JsonObject { ["type"] = "string", ["description"] = "All of them, an object of the collection a line." },
+            ["example"] = $"{{\"id\":\"{Examples.Id("hsds")}\"}}\n",
+        };
         return operation;
     }
 

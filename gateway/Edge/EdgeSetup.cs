@@ -1,3 +1,4 @@
+using Entraide.Gateway.Proxying;
 using System.Diagnostics;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.Features;
@@ -32,6 +33,7 @@ static class EdgeSetup
         app.UseServerRefusals();
         // Before the headers are cleaned: who is behind a proxy that is trusted stands in one of them.
         app.UseTrustedProxies();
+        app.Use(SecretLinkRoutes.AnswerPlainlyAsync);
         app.Use((context, next) =>
         {
             LinkCallersTrace(context);
@@ -76,7 +78,7 @@ static class EdgeSetup
 
         if (context.Request.Path.StartsWithSegments("/j") || context.Request.Path.StartsWithSegments("/calendar"))
         {
-            // Nobody's link: a problem document would say whose platform this is.
+            // Nobody's link.
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
         }

@@ -53,7 +53,7 @@ static class ProxySetup
             });
     }
 
-    /// <summary>Maps the routes. A failure on a secret link keeps its empty body: a problem document would say whose platform this is.</summary>
+    /// <summary>Maps the routes. A failure on a secret link is no problem document, which would say whose platform this is (<see cref="SecretLinkRoutes.AnswerPlainlyAsync"/>).</summary>
     internal static void MapProxy(this WebApplication app) => app.MapReverseProxy(pipeline =>
     {
         pipeline.Use(SayTimeoutAsync);

@@ -45,10 +45,29 @@ static class SecretLinkRoutes
         transforms.AddResponseTransform(response =>
         {
             response.HttpContext.Response.Headers.Remove("Set-Cookie");
-            // A problem document would say whose platform this is.
-            response.SuppressResponseBody |= response.ProxyResponse is { StatusCode: >= HttpStatusCode.InternalServerError };
+            if (response.ProxyResponse is { StatusCode: >= HttpStatusCode.InternalServerError })
+            {
+                // A problem document would say whose platform this is.
+                response.SuppressResponseBody = true;
+                (response.HttpContext.Response.ContentType, response.HttpContext.Response.ContentLength) = (null, null);
+                response.HttpContext.Response.Headers.Remove("Content-Language");
+            }
+
             return ValueTask.CompletedTask;
         });
+    }
+
+    /// <summary>What fails says so to a person, and not whose platform this is.</summary>
+    internal static async Task AnswerPlainlyAsync(HttpContext context, Func<Task> next)
+    {
+        await next();
+        var (request, response) = (context.Request, context.Response);
+        if (!response.HasStarted && response.StatusCode >= StatusCodes.Status400BadRequest && (request.Path.StartsWithSegments("/j") || request.Path.StartsWithSegments("/calendar"))
+            && response.ContentType is null && !HttpMethods.IsHead(request.Method))
+        {
+            response.ContentType = "text/plain; charset=utf-8";
+            await response.WriteAsync(response.StatusCode is >= 500 or StatusCodes.Status429TooManyRequests ? "Not now." : "Not found.", context.RequestAborted);
+        }
     }
 
     static RouteConfig Route(string id, string path) => new()

@@ -40,6 +40,16 @@ public sealed partial class OperationTests(RunningPlatform platform)
             using var answer = await http.GetAsync(path);
             Assert.Contains("No such path", await answer.Content.ReadAsStringAsync());
         }
+
+        // Of whoever forgot the id: not the list. But the feed's own root is written so by its standard.
+        foreach (var path in new[] { "/v1/scheduling/bookings/", "/v1/credits/programmes/", "/v1/directory/library/", "/v1/notifications/webhooks/", "/v1/partners/", "/hsds/services/" })
+        {
+            using var answer = await http.GetAsync(path);
+            Assert.Equal((404, path, "application/problem+json"), ((int)answer.StatusCode, path, answer.Content.Headers.ContentType?.MediaType));
+        }
+
+        using var root = await http.GetAsync("/hsds/");
+        Assert.True(root.IsSuccessStatusCode);
     }
 
     // An operator's, or one for which the token lacks a scope.

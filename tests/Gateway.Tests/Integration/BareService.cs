@@ -2,6 +2,7 @@ using Entraide.ServiceDefaults;
 using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.Testing;
+using Entraide.Testing.Conformance;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -19,6 +20,11 @@ static class BareService
         ]);
         builder.AddService("bare", typeof(BareService).Assembly);
         var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            context.Response.Headers[Calls.StandIn] = "1";
+            return next(context);
+        });
         app.UseServiceDefaults();
         app.MapGet("/v1/directory/crisis-lines", (Caller caller) => TypedResults.Ok(caller.Partner)).RequireScope("directory.read");
         app.MapPost("/v1/directory/things/{id:guid}/notes/{word}", (Guid id) => TypedResults.Created($"/v1/directory/notes/{id}")).Query<string>("q", "Words that may be anybody's.").RequireScope("directory.write");

@@ -229,7 +229,9 @@ public sealed class RawTests(RunningGateway gateway) : IAsyncLifetime
     public async Task An_answer_that_breaks_off_breaks_off_for_the_caller_too()
     {
         using var partner = await gateway.PartnerAsync();
-        using var answer = await partner.GetAsync("/v1/directory/broken", HttpCompletionOption.ResponseHeadersRead);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/directory/broken");
+        request.Options.Set(Calls.AsItComes, true);
+        using var answer = await partner.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var body = await answer.Content.ReadAsStreamAsync();
         await body.ReadExactlyAsync(new byte["half of it".Length]);

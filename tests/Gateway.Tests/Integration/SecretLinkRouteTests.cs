@@ -73,7 +73,8 @@ public sealed class SecretLinkRouteTests(RunningGateway gateway) : IAsyncLifetim
         {
             var answer = await client.GetAsync(path);
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-            Assert.Empty(await answer.Content.ReadAsStringAsync());
+            Assert.Equal("Not found.", await answer.Content.ReadAsStringAsync());
+            Assert.Equal("text/plain", answer.Content.Headers.ContentType?.MediaType);
         }
 
         Assert.Empty(gateway.Upstream.Requests);
@@ -104,7 +105,7 @@ public sealed class SecretLinkRouteTests(RunningGateway gateway) : IAsyncLifetim
             var answer = await nobody.GetAsync(path);
             // The first one may still find out by itself.
             Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable });
-            Assert.Equal("", await answer.Content.ReadAsStringAsync());
+            Assert.Equal("Not now.", await answer.Content.ReadAsStringAsync());
         }
     }
 

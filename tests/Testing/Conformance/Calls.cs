@@ -8,6 +8,9 @@ public static class Calls
     /// <summary>Header of a stand-in's answers: what a test's stub of a service says is not the platform's, and is compared with nothing.</summary>
     public const string StandIn = "X-Stand-In";
 
+    /// <summary>Set on a request, its answer is read as it comes: it breaks off, or does not end. It is compared with nothing.</summary>
+    public static readonly HttpRequestOptionsKey<bool> AsItComes = new("as it comes");
+
     static readonly string? Folder = Environment.GetEnvironmentVariable("CONFORM") is { Length: > 0 } folder ? folder : null;
     static readonly Lazy<ValidatingProxy> Proxy = new(() => new ValidatingProxy(new Findings(Folder)));
 

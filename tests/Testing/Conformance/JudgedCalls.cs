@@ -38,6 +38,11 @@ sealed class JudgedCalls(HttpMessageHandler direct, ValidatingProxy proxy) : Del
 
     static async Task<Outcome?> GoesDirectlyAsync(HttpRequestMessage request)
     {
+        if (request.Options.TryGetValue(Calls.AsItComes, out var asItComes) && asItComes)
+        {
+            return Outcome.TooLong;
+        }
+
         if (request.RequestUri!.AbsolutePath.EndsWith("/stream", StringComparison.Ordinal) || request.Headers.Accept.Contains(new MediaTypeWithQualityHeaderValue("text/event-stream")))
         {
             return Outcome.TooLong;

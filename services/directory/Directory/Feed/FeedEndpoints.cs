@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.ResponseCompression;
 
@@ -27,7 +28,7 @@ static class FeedEndpoints
     internal static void MapFeed(this WebApplication app)
     {
         var feed = app.MapGroup("/hsds").AllowAnonymous();
-        feed.MapMethods("/", Reading, (HttpContext context, CancellationToken cancellationToken) => context.WriteFeedAsync(System.Text.Encoding.UTF8.GetBytes(About), cancellationToken));
+        feed.MapMethods("/", Reading, (HttpContext context, CancellationToken cancellationToken) => context.WriteFeedAsync(System.Text.Encoding.UTF8.GetBytes(About), cancellationToken)).WithSlash();
         foreach (var (path, resource) in Collections)
         {
             feed.MapMethods($"/{path}", Listing, async (HttpContext context, ReadList list, CancellationToken cancellationToken) =>
