@@ -1,5 +1,5 @@
-using Entraide.Gateway.Proxying;
 using System.Diagnostics;
+using Entraide.Gateway.Proxying;
 using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
