@@ -63,6 +63,8 @@ static class EdgeSetup
         : HttpMethods.IsTrace(request.Method) || HttpMethods.IsConnect(request.Method) ? new Problem(ProblemKind.MethodNotAllowed, $"{(HttpMethods.IsTrace(request.Method) ? "TRACE" : "CONNECT")} is not answered here.")
         : !PathHygiene.IsPlain(request.Path.Value ?? "") ? new Problem(ProblemKind.Malformed, "The path is encoded in a way that no path of this API is.")
         : request.Headers.ContainsKey(HeaderHygiene.SecondLength) ? new Problem(ProblemKind.Malformed, "A request has one length: Content-Length or Transfer-Encoding.")
+        // Dropped with the other headers that cannot be sent on, it would protect from nothing where it may be left out.
+        : !HeaderHygiene.IsAscii(request.Headers["Idempotency-Key"]) ? new Problem(ProblemKind.Malformed, "The Idempotency-Key holds more than ASCII.")
         // RFC 9112, section 6.1: a coding that is not understood here may hide where the request ends from whoever stands behind.
         : request.Headers.TransferEncoding.Count > 0 && !(request.Headers.TransferEncoding is [{ } coding] && coding.Equals("chunked", StringComparison.OrdinalIgnoreCase))
             ? new Problem(ProblemKind.Of(StatusCodes.Status501NotImplemented), "The only transfer coding known here is chunked.")

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Entraide.Gateway.Edge;
 
@@ -25,7 +27,10 @@ static class HeaderHygiene
     /// <summary>Where the server puts the Content-Length of a request that also has a Transfer-Encoding: a request of two lengths.</summary>
     internal const string SecondLength = "X-Content-Length";
 
-    /// <summary>Removes them from <paramref name="headers"/>, together with those that <c>Connection</c> nominates (RFC 9110, section 7.6.1).</summary>
+    /// <summary>
+    /// Removes them from <paramref name="headers"/>, together with those that <c>Connection</c> nominates (RFC 9110, section 7.6.1), and with those that
+    /// could not be sent on, because they hold more than ASCII: nothing behind reads such a one, and some program's name has an umlaut.
+    /// </summary>
     public static void Clean(IHeaderDictionary headers)
     {
         if (headers.Connection.Count > 0)
@@ -35,15 +40,29 @@ static class HeaderHygiene
 
         // In one look, without a list for the many requests that have nothing to drop.
         List<string>? found = null;
-        foreach (var (name, _) in headers)
+        foreach (var (name, values) in headers)
         {
-            if (Dropped.Contains(name) || (name[0] is 'X' or 'x' && HasDroppedPrefix(name)))
+            if (Dropped.Contains(name) || (name[0] is 'X' or 'x' && HasDroppedPrefix(name)) || !IsAscii(values))
             {
                 (found ??= []).Add(name);
             }
         }
 
         found?.ForEach(name => headers.Remove(name));
+    }
+
+    /// <summary>Whether a header can be sent on.</summary>
+    internal static bool IsAscii(StringValues values)
+    {
+        foreach (var value in values)
+        {
+            if (!Ascii.IsValid(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     static void DropNominated(IHeaderDictionary headers)

@@ -240,6 +240,32 @@ public sealed class RawTests(RunningGateway gateway) : IAsyncLifetime
         await Assert.ThrowsAnyAsync<IOException>(() => body.ReadExactlyAsync(new byte[1]).AsTask());
     }
 
+    // As UTF-8, byte by byte.
+    const string Umlaut = "\u00c3\u009c";
+
+    [Theory]
+    [InlineData("GET", "")]
+    [InlineData("POST", "{}")]
+    public async Task A_header_that_cannot_be_sent_on_stays_here_and_the_request_goes_on(string method, string body)
+    {
+        using var partner = await gateway.PartnerAsync();
+        gateway.Upstream.Requests.Clear();
+        var answer = await SendAsync($"{method} /v1/directory/x HTTP/1.1\r\nHost: gateway\r\nAuthorization: {partner.DefaultRequestHeaders.Authorization}\r\nUser-Agent: Kalender-{Umlaut}b/1\r\nIdempotency-Key: \"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}\"\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}");
+        Assert.StartsWith("HTTP/1.1 200", answer);
+        Assert.DoesNotContain("User-Agent", Assert.Single(gateway.Upstream.Requests).Keys);
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_sent_on_is_refused()
+    {
+        using var partner = await gateway.PartnerAsync();
+        gateway.Upstream.Requests.Clear();
+        var answer = await SendAsync($"POST /v1/directory/x HTTP/1.1\r\nHost: gateway\r\nAuthorization: {partner.DefaultRequestHeaders.Authorization}\r\nIdempotency-Key: \"{Umlaut}\"\r\nContent-Length: 2\r\n\r\n{{}}");
+        Assert.StartsWith("HTTP/1.1 400", answer);
+        Assert.Contains("The Idempotency-Key holds more than ASCII.", answer);
+        Assert.Empty(gateway.Upstream.Requests);
+    }
+
     [Fact]
     public async Task Every_answer_is_told_to_browsers_as_what_it_is()
     {
