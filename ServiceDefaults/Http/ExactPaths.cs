@@ -1,3 +1,4 @@
+using Entraide.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +19,7 @@ public static class ExactPaths
             // What takes any rest of a path says itself what is there.
             && !endpoint.RoutePattern.Parameters.Any(parameter => parameter.IsCatchAll) && endpoint.Metadata.GetMetadata<SlashAllowed>() is null)
         {
-            context.SetEndpoint(null);
+            return context.WriteProblemAsync(new Problem(ProblemKind.NotFound, FixedText.NoSuchPath));
         }
 
         return next(context);

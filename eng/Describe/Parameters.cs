@@ -8,8 +8,6 @@ namespace Entraide.Describe;
 /// <summary>What a request brings beside its body: parts of the path, query parameters, and the headers that the rules of the API ask for.</summary>
 sealed class Parameters(XmlDocs docs, Schemas schemas)
 {
-    const int UsualPage = 20, LargestPage = 100;
-
     /// <summary>All of an operation's, as OpenAPI writes them.</summary>
     public JsonArray Of(Operation operation)
     {
@@ -22,11 +20,6 @@ sealed class Parameters(XmlDocs docs, Schemas schemas)
         var said = operation.Endpoint.Metadata.GetOrderedMetadata<QueryParameter>();
         var query = bound.Values.Where(parameter => inPath.All(part => part.Name != parameter.Name) && said.All(known => known.Name != parameter.Name))
             .Select(parameter => OfHandler(operation, parameter)).Concat(said.Select(ByHand)).ToList();
-        if (IsPage(operation))
-        {
-            query.AddRange(new[] { Limit(UsualPage), After(typeof(string)) }.Where(added => query.All(known => (string)known["name"]! != (string)added["name"]!)));
-        }
-
         return [.. path, .. query, .. HeaderRules.Of(operation)];
     }
 
@@ -45,16 +38,6 @@ sealed class Parameters(XmlDocs docs, Schemas schemas)
         var name = parameter.Name!;
         var optional = parameter.HasDefaultValue || Nullable.GetUnderlyingType(parameter.ParameterType) is not null
             || new NullabilityInfoContext().Create(parameter).ReadState == NullabilityState.Nullable;
-        if (name == "limit")
-        {
-            return Limit(parameter.DefaultValue as int? ?? UsualPage);
-        }
-
-        if (name == "after")
-        {
-            return After(parameter.ParameterType);
-        }
-
         var schema = Schema(parameter.ParameterType);
         if (parameter.DefaultValue is { } value and not DBNull)
         {
@@ -86,11 +69,6 @@ sealed class Parameters(XmlDocs docs, Schemas schemas)
     }
 
     JsonObject Schema(Type type) => Nullable.GetUnderlyingType(type) is { } inner ? Schema(inner) : schemas.Of(type, Direction.Answer).AsObject();
-
-    static JsonObject Limit(int usual) => Parameter("limit", "query", required: false,
-        new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = LargestPage, ["default"] = usual }, "How many the page holds at most.");
-
-    JsonObject After(Type type) => Parameter("after", "query", required: false, Schema(type), "Where the page goes on: taken from the page before (its `Link` header), and opaque.");
 
     static JsonObject Parameter(string name, string place, bool required, JsonObject schema, string about) => new()
     {

@@ -9,7 +9,7 @@ namespace Entraide.EndToEnd.Tests;
 
 /// <summary>
 /// The examples of the document, sent as they stand: each is a body that the platform takes. What they make takes the place of the ids in those that
-/// come after it, and their days, told from the day they were written, move on with today's.
+/// come after it, and their days, told from the day they were written, move on with today's, by whole weeks.
 /// </summary>
 [Trait("Category", "EndToEnd"), Collection(SharedPlatform.Name)]
 public sealed partial class ExampleTests(RunningPlatform platform)
@@ -61,7 +61,7 @@ public sealed partial class ExampleTests(RunningPlatform platform)
     {
         var path = body.Segments.Aggregate("", (path, segment) => $"{path}/{(segment.Example is { } example ? made.GetValueOrDefault(path, example) : segment.Text)}");
         var text = ids.Where(id => Examples.ContainsKey(id.Key)).Aggregate(body.Example.ToJsonString(), (text, id) => text.Replace(Examples[id.Key], id.Value));
-        text = Day().Replace(text, day => DateOnly.ParseExact(day.Value, "yyyy-MM-dd").AddDays(Today.DayNumber - Written.DayNumber).ToString("yyyy-MM-dd"));
+        text = Day().Replace(text, day => DateOnly.ParseExact(day.Value, "yyyy-MM-dd").AddDays((Today.DayNumber - Written.DayNumber + 6) / 7 * 7).ToString("yyyy-MM-dd"));
         using var request = new HttpRequestMessage(body.Method, path) { Content = new StringContent(text, Encoding.UTF8, "application/json") };
         using var answer = await http.SendAsync(request);
         var told = await answer.Content.ReadAsStringAsync();

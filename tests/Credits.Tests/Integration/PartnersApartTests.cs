@@ -70,6 +70,19 @@ public sealed class PartnersApartTests(CreditsWithProgramme state) : IClassFixtu
         await new OtherPartnersRoutes(state.Credits, Scopes, objects).AreSealedAsync(state.Partner, Routes);
     }
 
+    [Fact]
+    public async Task An_id_that_another_partner_has_used_is_refused_as_one_of_ones_own()
+    {
+        var (mine, others) = (await FillAsync(state.Http), await FillAsync(state.Credits.As(Guid.CreateVersion7(), Scopes)));
+        var used = others["transfer"];
+        var granted = await state.Http.PostAsJsonAsync($"/v1/credits/programmes/{mine["programme"]}/grants", new { id = used, credits = Granted });
+        Assert.Equal(HttpStatusCode.Conflict, granted.StatusCode);
+        var returned = await state.Http.PostAsJsonAsync($"/v1/credits/programmes/{mine["programme"]}/lots/{mine["lot"]}/return", new { id = used, credits = 1 });
+        Assert.Equal(HttpStatusCode.Conflict, returned.StatusCode);
+        var reversed = await state.Http.PostAsJsonAsync($"/v1/credits/transfers/{mine["transfer"]}/reversal", new { id = used });
+        Assert.Equal(HttpStatusCode.Conflict, reversed.StatusCode);
+    }
+
     static async Task<Dictionary<string, Guid>> FillAsync(HttpClient http)
     {
         var programme = (Guid)(await JsonAsync(await http.PostAsJsonAsync("/v1/credits/programmes",

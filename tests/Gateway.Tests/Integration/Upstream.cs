@@ -69,6 +69,7 @@ public sealed class Upstream : IAsyncDisposable
             return;
         }
 
+        context.Response.Headers[Calls.StandIn] = "1";
         if (context.Request.Path == "/v1/directory/crisis-lines" && context.Request.Query.Count == 0)
         {
             // The directory's answer where no country is asked for.
@@ -76,7 +77,6 @@ public sealed class Upstream : IAsyncDisposable
             return;
         }
 
-        context.Response.Headers[Calls.StandIn] = "1";
         Requests.Enqueue(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
         Paths.Enqueue(context.Request.Path.Value!);
         Connections.AddOrUpdate(context.Connection.Id, 1, (_, count) => count + 1);

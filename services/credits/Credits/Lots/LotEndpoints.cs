@@ -1,6 +1,7 @@
 using Entraide.ServiceDefaults.Data;
 using Entraide.ServiceDefaults.Identity;
 using Entraide.ServiceDefaults.Problems;
+using Entraide.ServiceDefaults.Tenancy;
 
 namespace Entraide.Credits.Lots;
 
@@ -12,7 +13,7 @@ static class LotEndpoints
         var lots = api.MapGroup("/programmes/{id:guid}/lots");
         lots.MapGet("/", ListLots.HandleAsync).RequireScope("credits.read");
         lots.MapGet("/{lotId:guid}/grants", ListGrants.HandleAsync).RequireScope("credits.read");
-        lots.MapPost("/{lotId:guid}/return", ReturnCredits.HandleAsync).RequireScope("credits.write");
+        lots.MapPost("/{lotId:guid}/return", ReturnCredits.HandleAsync).AcrossPartners("the ledger has to know an id that anybody has used, or it would be stored twice; the books name the partner themselves").RequireScope("credits.write");
     }
 
     /// <exception cref="Problem">not found, where the partner has no such lot in that programme</exception>

@@ -1,5 +1,6 @@
 using Entraide.ServiceDefaults.Http;
 using Entraide.ServiceDefaults.Identity;
+using Entraide.ServiceDefaults.Tenancy;
 
 namespace Entraide.Credits.Programmes;
 
@@ -11,7 +12,7 @@ static class ProgrammeEndpoints
         programmes.MapPost("/", CreateProgramme.HandleAsync).RequireScope("credits.write");
         programmes.MapGet("/", ListProgrammes.HandleAsync).RequireScope("credits.read");
         programmes.MapGet("/{id:guid}", GetProgramme.HandleAsync).RequireScope("credits.read");
-        programmes.MapPost("/{id:guid}/grants", GrantCredits.HandleAsync).RequireScope("credits.write");
+        programmes.MapPost("/{id:guid}/grants", GrantCredits.HandleAsync).AcrossPartners("the ledger has to know an id that anybody has used, or it would be stored twice; the books name the partner themselves").RequireScope("credits.write");
         programmes.MapGet("/{id:guid}/booking-rules", GetProgramme.BookingRulesAsync).RequireScope("credits.read");
         programmes.MapGet("/{id:guid}/rules", GetProgramme.RulesAsync).RequireScope("credits.read");
         programmes.MapPut("/{id:guid}/booking-rules", SetBookingRules.HandleAsync).RequireScope("credits.write");
